@@ -1,0 +1,110 @@
+package diag
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// A Source is a text file as the program reads it: UTF-8, without a byte
+// order mark, lines ended by a line feed. All offsets are bytes into Data.
+// A Source is safe for concurrent use.
+type Source struct {
+	// Name is the path shown to the author: relative to the site's folder,
+	// with forward slashes.
+	Name string
+	Data []byte
+
+	once  sync.Once
+	lines []int // offset of the first byte of each line
+}
+
+// NewSource normalises line ends (CRLF and lone CR become LF) and drops a
+// leading byte order mark.
+func NewSource(name string, data []byte) *Source {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if bytes.IndexByte(data, '\r') >= 0 {
+		data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
+	}
+	return &Source{Name: name, Data: data}
+}
+
+// A Span is a stretch of a source file. Line and Column count from 1; Column
+// counts Unicode code points. EndLine and EndColumn are the position just
+// after the stretch. A Span with Line 0 means the file as a whole.
+type Span struct {
+	File      string `json:"file"`
+	Line      int    `json:"line,omitempty"`
+	Column    int    `json:"column,omitempty"`
+	EndLine   int    `json:"endLine,omitempty"`
+	EndColumn int    `json:"endColumn,omitempty"`
+	// Excerpt is the source line of the start, shortened around the
+	// stretch when it is very long; ExcerptColumn is the column at which it
+	// starts.
+	Excerpt       string `json:"excerpt,omitempty"`
+	ExcerptColumn int    `json:"-"`
+}
+
+// FileSpan is the span of a file as a whole.
+func FileSpan(name string) Span { return Span{File: name} }
+
+// Whole is the span of the source as a whole.
+func (s *Source) Whole() Span { return FileSpan(s.Name) }
+
+// Span resolves the bytes [start, end) to a position. Offsets out of range
+// are brought into range.
+func (s *Source) Span(start, end int) Span {
+	start = min(max(start, 0), len(s.Data))
+	end = min(max(end, start), len(s.Data))
+	line, from := s.line(start)
+	endLine, endFrom := s.line(end)
+	sp := Span{
+		File:      s.Name,
+		Line:      line,
+		Column:    utf8.RuneCount(s.Data[from:start]) + 1,
+		EndLine:   endLine,
+		EndColumn: utf8.RuneCount(s.Data[endFrom:end]) + 1,
+	}
+	to := len(s.Data)
+	if i := bytes.IndexByte(s.Data[from:], '\n'); i >= 0 {
+		to = from + i
+	}
+	sp.Excerpt, sp.ExcerptColumn = excerpt(s.Data[from:to], start-from)
+	return sp
+}
+
+// line gives the number of the line that holds offset and where it starts.
+func (s *Source) line(offset int) (number, from int) {
+	s.once.Do(func() {
+		s.lines = append(s.lines, 0)
+		for i, c := range s.Data {
+			if c == '\n' {
+				s.lines = append(s.lines, i+1)
+			}
+		}
+	})
+	i := sort.SearchInts(s.lines, offset+1) - 1
+	return i + 1, s.lines[i]
+}
+
+// maxExcerpt is the longest excerpt in bytes; a longer line is cut around
+// the position of interest.
+const maxExcerpt = 160
+
+func excerpt(line []byte, at int) (text string, column int) {
+	from, to := 0, len(line)
+	if to > maxExcerpt {
+		from = max(0, min(at-maxExcerpt/4, to-maxExcerpt))
+		to = min(to, from+maxExcerpt)
+		for from > 0 && !utf8.RuneStart(line[from]) {
+			from--
+		}
+		for to < len(line) && !utf8.RuneStart(line[to]) {
+			to++
+		}
+	}
+	return strings.ToValidUTF8(string(line[from:to]), "\uFFFD"), utf8.RuneCount(line[:from]) + 1
+}
