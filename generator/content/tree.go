@@ -1,0 +1,106 @@
+// Package content reads a site's source: site.toml, the tree of documents
+// and their TOML front matter, and knows where in the source every key,
+// value and table stands. It knows the form of documents, not their meaning:
+// whether a reference resolves or a date makes sense is the business of
+// package disclosure.
+//
+// [Load] never fails because of what an author wrote: every mistake becomes a
+// finding, and what could be read is returned. It fails only when the tree
+// cannot be read at all. All files are reached through [os.Root], so that no
+// path and no symbolic link leads out of the site's folder.
+package content
+
+import (
+	"placard/generator/diag"
+)
+
+// A Tree is a site's source as read.
+type Tree struct {
+	Config     *ConfigFile
+	Home       *Doc[PageFront] // nil when content/_index.md is missing
+	Systems    []*SystemDir    // by id
+	Notices    []*Doc[NoticeFront]
+	Pages      []*Doc[PageFront] // ordinary pages, by path; folders' _index.md included
+	Assets     []*Asset          // files that are not Markdown, outside packs' folders, by path
+	Frameworks []*FrameworkFile  // the site's frameworks folder
+}
+
+// ConfigFile is site.toml with the positions of its keys.
+type ConfigFile struct {
+	Site
+	Positions *Positions
+}
+
+// SystemDir is one folder under systems.
+type SystemDir struct {
+	ID    string // name of the folder
+	Doc   *Doc[SystemFront]
+	Packs []*PackDir // by name
+}
+
+// PackDir is one pack: a file or a folder.
+type PackDir struct {
+	Name        string // name of the file without .md, or of the folder
+	Doc         *Doc[PackFront]
+	Pages       []*Doc[PageFront] // further pages of a folder, by path
+	Attachments []*Asset          // other files of a folder, by path
+}
+
+// A File is a document's text.
+type File struct {
+	// Path is the path below the content folder, with forward slashes:
+	// systems/triage/1.1.0.md.
+	Path string
+	// Language is the BCP 47 tag in the file's name (1.1.0.de.md), or "".
+	Language string
+	// Source is the whole file, normalised; its Name is the path from the
+	// site's folder (content/systems/…).
+	Source *diag.Source
+	// Body is the offset in Source.Data at which the Markdown begins.
+	Body int
+	// Positions finds keys and values of the front matter.
+	Positions *Positions
+	// Digest is the lower-case hexadecimal SHA-256 of the normalised file.
+	Digest string
+}
+
+// A Doc is a document with its front matter decoded.
+type Doc[F any] struct {
+	*File
+	Front F
+}
+
+// An Asset is a file that is published as it is.
+type Asset struct {
+	Path   string // below the content folder
+	Size   int64
+	Digest string // lower-case hexadecimal SHA-256
+	// Open returns the bytes. The file was checked when the tree was
+	// loaded; Open fails if it has changed since.
+	Open func() ([]byte, error)
+}
+
+// A FrameworkFile is one framework's crosswalk data; see [Framework].
+type FrameworkFile struct {
+	Name string // file name without .toml
+	Framework
+	Positions *Positions
+}
+
+// Framework is a set of controls and what on the site answers each. It holds
+// ids and short titles, never the standard's text.
+type Framework struct {
+	Title    string    `toml:"title" required:"true" doc:"Name of the framework."`
+	Edition  string    `toml:"edition" required:"true" doc:"Edition or version, such as \"2023\"."`
+	Source   string    `toml:"source" pattern:"url" doc:"Where the framework itself is published."`
+	Note     string    `toml:"note" doc:"A sentence shown with the table."`
+	Controls []Control `toml:"control" doc:"Controls, in the framework's order."`
+}
+
+// Control is one control, article or subcategory of a framework.
+type Control struct {
+	ID      string   `toml:"id" required:"true" doc:"Identifier in the framework, such as \"A.10.4\"."`
+	Title   string   `toml:"title" required:"true" doc:"Short title in our words."`
+	Answers []string `toml:"answers" doc:"What answers it: section:<id>, point:<section>/<point>, page:<name> with name one of home, systems, packs, models, notices, changes, approvals, suppliers, responsibilities, frameworks, verify, contacts, brief, or a page's source path."`
+	Note    string   `toml:"note" doc:"What the answer covers and what it does not."`
+}
