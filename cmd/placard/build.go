@@ -1,0 +1,221 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"placard/generator"
+	"placard/generator/content"
+	"placard/generator/disclosure"
+	"placard/generator/output"
+)
+
+func newBuild(env environment, site *string) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "build",
+		GroupID: "publish",
+		Short:   "Write the site to a folder",
+		Long: `Build checks the site and, when there is no error, writes it to the output folder:
+completely, or not at all. A build that fails or is interrupted leaves the
+previous one untouched. Only what has changed is rendered again.
+
+The same source, theme and date give the same bytes on every machine. The date
+is --as-of, else as_of in site.toml, else SOURCE_DATE_EPOCH, else today in UTC.
+
+Packs, notices and pages for a narrower audience than the build's are left out
+completely; the summary says how many.`,
+		Example: `  placard build
+  placard build --site trust --out /srv/trust --base-url https://trust.example.com/
+  placard build --audience customer --out private
+  placard build --as-of 2026-03-03 --out then`,
+		Args: cobra.NoArgs,
+	}
+	flags := cmd.Flags()
+	format := addFormat(cmd)
+	asOf := addAsOf(cmd)
+	out := flags.String("out", "", "`folder` to write (default public in the site's folder)")
+	baseURL := flags.String("base-url", "", "`address` at which the site will be published, instead of site.toml's")
+	audience := flags.String("audience", content.Public, "`circle` of readers: public, customer or partner")
+	drafts := flags.Bool("drafts", false, "include drafts and what is not published yet, marked; for previews")
+	strict := flags.Bool("strict", false, "fail on warnings as well")
+	force := flags.Bool("force", false, "remove files from the output folder that no build has written")
+	quiet := flags.BoolP("quiet", "q", false, "print findings only")
+	cobra.CheckErr(cmd.MarkFlagDirname("out"))
+	cobra.CheckErr(cmd.RegisterFlagCompletionFunc("audience", cobra.FixedCompletions(
+		[]string{content.Public, content.Customer, content.Partner}, cobra.ShellCompDirectiveNoFileComp)))
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := checkFormat(*format); err != nil {
+			return err
+		}
+		o, err := env.options(*site, *asOf)
+		if err != nil {
+			return err
+		}
+		o.Out, o.BaseURL, o.Audience, o.Drafts, o.Force, o.Strict = *out, *baseURL, *audience, *drafts, *force, *strict
+		done := func() {}
+		if !*quiet {
+			o.Progress, done = env.progress()
+		}
+		result, err := generator.Build(cmd.Context(), o)
+		done()
+		if err != nil {
+			return err
+		}
+		if *format == "json" {
+			if err := json.NewEncoder(env.stdout).Encode(buildReport(result)); err != nil {
+				return err
+			}
+			return verdict(result.Findings, *strict)
+		}
+		if err := env.printFindings(*format, result.Findings); err != nil {
+			return err
+		}
+		if err := verdict(result.Findings, *strict); err != nil {
+			return err
+		}
+		if !*quiet {
+			printBuild(env.stderr, result)
+		}
+		return nil
+	}
+	return cmd
+}
+
+// addAsOf declares the --as-of flag.
+func addAsOf(cmd *cobra.Command) *string {
+	return cmd.Flags().String("as-of", "", "`date` (YYYY-MM-DD) that statuses are computed for")
+}
+
+// options gathers what every command that reads a site takes from outside.
+func (env environment) options(site, asOf string) (generator.Options, error) {
+	o := generator.Options{Dir: site, SourceDateEpoch: env.getenv("SOURCE_DATE_EPOCH"), Now: env.now}
+	if asOf != "" {
+		d, err := content.ParseDate(asOf)
+		if err != nil {
+			return o, fmt.Errorf("--as-of: %w", err)
+		}
+		o.AsOf = d
+	}
+	return o, nil
+}
+
+// progress shows a line on a terminal once the work has taken a second;
+// in a pipe it shows nothing.
+func (env environment) progress() (report func(done, total int), stop func()) {
+	if _, ok := terminal(env.stderr); !ok {
+		return nil, func() {}
+	}
+	var mu sync.Mutex
+	start, shown := time.Now(), time.Time{}
+	report = func(done, total int) {
+		mu.Lock()
+		defer mu.Unlock()
+		now := time.Now()
+		if now.Sub(start) < time.Second || now.Sub(shown) < 100*time.Millisecond {
+			return
+		}
+		shown = now
+		fmt.Fprintf(env.stderr, "\r\x1b[Kwriting %d of %d files", done, total)
+	}
+	return report, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if !shown.IsZero() {
+			fmt.Fprint(env.stderr, "\r\x1b[K")
+		}
+	}
+}
+
+// printBuild is the summary of a build for a person.
+func printBuild(w io.Writer, r *generator.Result) {
+	fmt.Fprintf(w, "built %s as of %s in %s\n", contents(r.Site), r.Site.AsOf, seconds(r.Duration))
+	rep := r.Report
+	fmt.Fprintf(w, "wrote %s to %s: %d rendered, %d unchanged, %d removed, %s in all\n",
+		count(rep.Artifacts, "file", "files"), r.Out, rep.Rendered, rep.Unchanged, rep.Removed, size(rep.BytesTotal))
+	if len(r.Site.Withheld) > 0 {
+		fmt.Fprintf(w, "withheld from the %s build:\n", r.Site.Audience)
+		for _, line := range withheld(r.Site.Withheld) {
+			fmt.Fprintf(w, "  %s\n", line)
+		}
+	}
+	if len(r.Site.NextChange) > 0 {
+		next := r.Site.NextChange[0]
+		fmt.Fprintf(w, "next_change %s: %s\n", next.Date, next.What)
+	}
+}
+
+// withheld groups what an edition leaves out by kind and reason.
+func withheld(list []disclosure.Withheld) []string {
+	type group struct{ kind, reason string }
+	names := map[group][]string{}
+	for _, w := range list {
+		name := w.Name
+		if !w.Until.IsZero() {
+			name += " (until " + w.Until.String() + ")"
+		}
+		g := group{w.Kind, w.Reason}
+		names[g] = append(names[g], name)
+	}
+	groups := make([]group, 0, len(names))
+	for g := range names {
+		groups = append(groups, g)
+	}
+	slices.SortFunc(groups, func(a, b group) int {
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.reason, b.reason))
+	})
+	lines := make([]string, 0, len(groups))
+	for _, g := range groups {
+		list := names[g]
+		const shown = 8
+		text := strings.Join(list[:min(len(list), shown)], ", ")
+		if more := len(list) - shown; more > 0 {
+			text += fmt.Sprintf(" and %d more", more)
+		}
+		lines = append(lines, fmt.Sprintf("%s (%s): %s", count(len(list), g.kind, g.kind+"s"), g.reason, text))
+	}
+	return lines
+}
+
+// contents says what a site holds.
+func contents(s *disclosure.Site) string {
+	packs, models := 0, 0
+	for _, system := range s.Systems {
+		packs += len(system.Packs)
+		models += len(system.Models)
+	}
+	return fmt.Sprintf("%s, %s, %s, %s",
+		count(len(s.Systems), "system", "systems"), count(models, "model version", "model versions"),
+		count(packs, "pack", "packs"), count(len(s.Notices), "notice", "notices"))
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func seconds(d time.Duration) string {
+	if d < time.Second {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return fmt.Sprintf("%.1f s", d.Seconds())
+}
+
+func size(n int64) string {
+	switch {
+	case n < 1000:
+		return fmt.Sprintf("%d bytes", n)
+	case n < 1000_000:
+		return fmt.Sprintf("%.1f kB", float64(n)/1000)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1000_000)
+}

@@ -1,0 +1,186 @@
+package generator
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"placard/generator/content"
+	"placard/generator/diag"
+	"placard/generator/disclosure"
+	"placard/generator/output"
+)
+
+// Options say which site to build, for whom and for when.
+type Options struct {
+	// Dir is the site's folder, the one that holds site.toml.
+	Dir string
+	// Out is the folder to write; "" means public in Dir.
+	Out string
+	// BaseURL replaces the configuration's base_url when it is not "".
+	BaseURL string
+	// AsOf is the date the build is for. The zero Date takes the
+	// configuration's as_of, else SourceDateEpoch, else Now.
+	AsOf content.Date
+	// SourceDateEpoch is the value of the environment variable
+	// SOURCE_DATE_EPOCH: seconds since 1970, or "" when it is not set.
+	SourceDateEpoch string
+	// Now is the clock; nil means [time.Now]. It only ever gives the
+	// default of AsOf.
+	Now func() time.Time
+	// Audience is public, customer or partner; "" means public.
+	Audience string
+	// Drafts includes drafts and documents that are not published yet,
+	// marked as such. For previews only.
+	Drafts bool
+	// Force lets the build remove files from Out that no build of this
+	// program has written.
+	Force bool
+	// Progress, when not nil, is told how far the writing is. It may be
+	// called from several goroutines, one at a time.
+	Progress func(done, total int)
+}
+
+// A Result is what a build or a check found and did.
+type Result struct {
+	// Findings are sorted. With errors among them nothing was written.
+	Findings diag.List
+	// Site is what the build publishes, nil when the source could not be
+	// read far enough.
+	Site *disclosure.Site
+	// Out is the folder that was written.
+	Out string
+	// Report says what was written; the zero Report when nothing was.
+	Report output.Report
+	// Duration is the time the work took.
+	Duration time.Duration
+}
+
+// OK reports whether no finding is an error.
+func (r *Result) OK() bool { return r.Findings.Count(diag.Error) == 0 }
+
+// Check loads the site and runs every rule. The error is for what stopped
+// the work; mistakes in the source are findings.
+func Check(ctx context.Context, o Options) (*Result, error) {
+	start := time.Now()
+	s, err := load(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.plan(ctx); err != nil {
+		return nil, err
+	}
+	return s.result(start), nil
+}
+
+// Build checks the site and, when no finding is an error, writes it to the
+// output folder: completely, or not at all. The error is for what stopped
+// the work, such as a full disk or an output folder that is not ours.
+func Build(ctx context.Context, o Options) (*Result, error) {
+	start := time.Now()
+	s, err := load(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := s.plan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := s.result(start)
+	if !r.OK() {
+		return r, nil
+	}
+	r.Out = o.Out
+	if r.Out == "" {
+		r.Out = filepath.Join(o.Dir, "public")
+	}
+	if err := o.refuseOut(r.Out); err != nil {
+		return nil, err
+	}
+	r.Report, err = plan.Emit(ctx, r.Out, output.Options{
+		Force:    o.Force,
+		Progress: o.Progress,
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.Duration = time.Since(start)
+	return r, nil
+}
+
+// refuseOut guards the site's own source: an output folder that is or holds
+// the site's folder, or lies in its source, would be read or replaced.
+func (o Options) refuseOut(out string) error {
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return fmt.Errorf("find the site's folder: %w", err)
+	}
+	out, err = filepath.Abs(out)
+	if err != nil {
+		return fmt.Errorf("find the output folder: %w", err)
+	}
+	for _, p := range []*string{&dir, &out} {
+		if real, err := filepath.EvalSymlinks(*p); err == nil {
+			*p = real
+		}
+	}
+	if rel, err := filepath.Rel(out, dir); err == nil && filepath.IsLocal(rel) {
+		return fmt.Errorf("output folder %s holds the site's source: choose another with --out", out)
+	}
+	for _, source := range []string{"content", "theme", "frameworks"} {
+		if rel, err := filepath.Rel(filepath.Join(dir, source), out); err == nil && filepath.IsLocal(rel) {
+			return fmt.Errorf("output folder %s is part of the site's source: choose another with --out", out)
+		}
+	}
+	return nil
+}
+
+// asOf chooses the date a build is for.
+func (o Options) asOf(site *content.Site) (content.Date, error) {
+	switch {
+	case !o.AsOf.IsZero():
+		return o.AsOf, nil
+	case site != nil && !site.AsOf.IsZero():
+		return site.AsOf, nil
+	case o.SourceDateEpoch != "":
+		seconds, err := strconv.ParseInt(o.SourceDateEpoch, 10, 64)
+		if err != nil || seconds < 0 || seconds > 253402300799 {
+			return content.Date{}, fmt.Errorf("SOURCE_DATE_EPOCH %q is not a number of seconds since 1970", o.SourceDateEpoch)
+		}
+		return content.DateOf(time.Unix(seconds, 0)), nil
+	}
+	now := o.Now
+	if now == nil {
+		now = time.Now
+	}
+	return content.DateOf(now()), nil
+}
+
+// openDir opens a folder below the site's folder, or gives nil when there is
+// none.
+func openDir(dir, name string) (*os.Root, error) {
+	root, err := os.OpenRoot(filepath.Join(dir, name))
+	if os.IsNotExist(err) {
+		return nil, nil
+	}
+	return root, err
+}
+
+// Program names the program and its version, as it enters the keys of
+// artifacts: another version renders everything anew.
+func Program() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "placard"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return "placard " + s.Value
+		}
+	}
+	return "placard " + info.Main.Version
+}
