@@ -1,0 +1,250 @@
+package output
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Options steer [Plan.Emit]. The zero value is a normal build.
+type Options struct {
+	// Rebuild renders every artifact, also those whose key has not changed.
+	Rebuild bool
+	// Verify renders every artifact and fails with an [ImpureError] when one
+	// whose key has not changed has other bytes than the manifest says.
+	Verify bool
+	// Force deletes files in the output folder that no build made instead
+	// of refusing. It never opens a folder that has no manifest.
+	Force bool
+	// DryRun renders what is new to know what would change, and writes
+	// nothing anywhere. It does not take the lock.
+	DryRun bool
+	// Sync makes the new tree survive a power failure; see the package
+	// comment.
+	Sync bool
+	// Protect are folders that the output must neither be nor lie above,
+	// such as the site's own. The root and the home folder always count.
+	Protect []string
+	// Inputs are folders that the output must not lie in either, such as
+	// the site's content.
+	Inputs []string
+	// Progress, if set, is told how many of all artifacts are done. Calls
+	// come one at a time, from any goroutine, with done never falling.
+	Progress func(done, total int)
+}
+
+// Emit brings the folder dir to the state of the plan; see the package comment
+// for what it guarantees. On an error the folder is as it was. Errors are a
+// [*RefusedError], [*LockedError], [*ImpureError], what an artifact's Write
+// returned wrapped with its path, or a failure of the file system.
+//
+// The folder above dir is made when it is missing and must be writable: the
+// new tree grows there before it takes its place.
+func (p *Plan) Emit(ctx context.Context, dir string, o Options) (Report, error) {
+	e := &emitter{o: o, exchange: exchange}
+	return e.emit(ctx, p, dir)
+}
+
+// emitter is one run of Emit.
+type emitter struct {
+	o Options
+	// exchange swaps two folders in one step, or fails with
+	// errors.ErrUnsupported. Tests replace it.
+	exchange func(a, b string) error
+
+	dir, parent, base string
+	prev              manifest
+	exists            bool // dir is there
+}
+
+func (e *emitter) emit(ctx context.Context, p *Plan, dir string) (_ Report, err error) {
+	if e.dir, err = filepath.Abs(dir); err != nil {
+		return Report{}, err
+	}
+	if dir == "" {
+		return Report{}, errors.New("no output folder given")
+	}
+	e.parent, e.base = filepath.Split(e.dir)
+	e.parent = filepath.Clean(e.parent)
+	if err := e.guardPlace(); err != nil {
+		return Report{}, err
+	}
+	var kept []string
+	if !e.o.DryRun {
+		if err := os.MkdirAll(e.parent, 0o755); err != nil {
+			return Report{}, err
+		}
+		lock, err := takeLock(e.dir, filepath.Join(e.parent, "."+e.base+".lock"))
+		if err != nil {
+			return Report{}, err
+		}
+		defer lock.release()
+		if kept, err = e.recover(); err != nil {
+			return Report{}, err
+		}
+	}
+	if err := e.guardContent(); err != nil {
+		return Report{}, err
+	}
+
+	arts := p.Artifacts()
+	st := &stage{e: e, arts: arts}
+	s := &schedule{arts: arts, to: st, memory: 4 << 20, all: e.o.Rebuild, verify: e.o.Verify, progress: e.o.Progress}
+	if e.prev.whole {
+		s.prev = e.prev.entries
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, st.abandon())
+		}
+	}()
+	if err := s.run(ctx); err != nil {
+		return Report{}, err
+	}
+
+	r := Report{Files: Files{s.files}, Removed: removed(s.prev, arts), Kept: kept}
+	r.count()
+	newBytes := r.Added+r.Changed+len(r.Removed) > 0 || !e.prev.whole
+	newKeys := newBytes
+	for i := 0; !newKeys && i < len(s.entries); i++ {
+		newKeys = s.entries[i] != s.prev[i] // nothing added or removed: same paths
+	}
+	r.Touched = newKeys
+	if e.o.DryRun || !newKeys {
+		return r, nil
+	}
+	if newBytes {
+		left, err := st.replace(ctx, s)
+		r.Kept = append(r.Kept, left...)
+		return r, err
+	}
+	return r, st.replaceManifest(s.entries)
+}
+
+// guardContent reads what is at the target and refuses what is not ours.
+func (e *emitter) guardContent() error {
+	info, err := os.Lstat(e.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	switch {
+	case info.Mode()&fs.ModeSymlink != 0:
+		return &RefusedError{Dir: e.dir, Reason: NotAFolder, Detail: "is a symbolic link", Hint: "name the folder it points to, or remove the link"}
+	case !info.IsDir():
+		return &RefusedError{Dir: e.dir, Reason: NotAFolder, Detail: "is a file", Hint: "name another folder, or remove the file"}
+	}
+	e.exists = true
+	if e.prev, err = readManifest(e.dir); err != nil {
+		return err
+	}
+	if e.prev.ours {
+		return nil
+	}
+	names, err := readNames(e.dir)
+	if err != nil {
+		return err
+	}
+	var files []string
+	for _, n := range names {
+		if !litter(n) {
+			files = append(files, n)
+		}
+	}
+	if len(files) > 0 {
+		return &RefusedError{Dir: e.dir, Reason: NotOurs, Files: files,
+			Detail: "is not empty and was not made by placard",
+			Hint:   "name a new or empty folder; a build replaces everything in it"}
+	}
+	return nil
+}
+
+// guardPlace refuses places that a swap of folders must never reach.
+func (e *emitter) guardPlace() error {
+	home, _ := os.UserHomeDir() // none, none to protect
+	protect := append([]string{filepath.VolumeName(e.dir) + string(filepath.Separator), home}, e.o.Protect...)
+	for _, p := range protect {
+		if p == "" {
+			continue
+		}
+		if above, err := isAbove(e.dir, p); err != nil {
+			return err
+		} else if above {
+			detail := "is a folder that must not be replaced"
+			if filepath.Clean(p) != e.dir {
+				detail = fmt.Sprintf("holds %s, which must not be replaced", p)
+			}
+			return &RefusedError{Dir: e.dir, Reason: TooHigh, Detail: detail, Hint: "name a folder of its own, such as public"}
+		}
+	}
+	for _, p := range e.o.Inputs {
+		if inside, err := isAbove(p, e.dir); err != nil {
+			return err
+		} else if inside {
+			return &RefusedError{Dir: e.dir, Reason: InsideInput,
+				Detail: fmt.Sprintf("lies in %s, which the site is read from", p), Hint: "name a folder outside it, such as public"}
+		}
+	}
+	return nil
+}
+
+// isAbove reports whether dir is path or a folder above it. It compares what
+// the file system says the folders are, not their spelling: symbolic links,
+// mounts and letter case do not hide one.
+func isAbove(dir, path string) (bool, error) {
+	top, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil // nothing lies below what does not exist
+	}
+	if err != nil {
+		return false, err
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return false, err
+	}
+	// Names that do not exist yet cannot be links; the rest is resolved.
+	for {
+		real, err := filepath.EvalSymlinks(path)
+		if err == nil {
+			path = real
+			break
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return false, err
+		}
+		up := filepath.Dir(path)
+		if up == path {
+			return false, nil
+		}
+		path = up
+	}
+	for {
+		info, err := os.Stat(path)
+		if err != nil {
+			return false, err
+		}
+		if os.SameFile(top, info) {
+			return true, nil
+		}
+		up := filepath.Dir(path)
+		if up == path {
+			return false, nil
+		}
+		path = up
+	}
+}
+
+// litter reports names that desktop systems drop into any folder they show.
+// They hold nothing a person wrote and do not make a folder somebody's.
+func litter(name string) bool {
+	switch name {
+	case ".DS_Store", "Thumbs.db", "desktop.ini":
+		return true
+	}
+	return false
+}

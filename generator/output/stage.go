@@ -1,0 +1,495 @@
+package output
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// stage is the store of an emit: the tree before on one side, on the other a
+// staging folder beside it, made when the first new byte comes.
+type stage struct {
+	e    *emitter
+	arts []Artifact
+
+	mu      sync.Mutex
+	dir     string          // the staging folder, "" until it is needed
+	failed  error           // why it could not be made
+	folders map[string]bool // folders made in it
+	kept    []*entry
+}
+
+// holds looks at the file without reading it: a regular file of the size and
+// mode it was given. One that was modified after the manifest was written is
+// read after all, since somebody edited it (or copied the whole tree).
+func (s *stage) holds(e *entry) (bool, error) {
+	file := filepath.Join(s.e.dir, filepath.FromSlash(e.path))
+	info, err := os.Lstat(file)
+	if err != nil {
+		// Not there, or a file where a folder was: either way not held.
+		return false, nil
+	}
+	if !info.Mode().IsRegular() || info.Size() != e.size || !plainMode(info.Mode()) {
+		return false, nil
+	}
+	if !info.ModTime().After(s.e.prev.written) {
+		return true, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return false, nil
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return false, nil
+	}
+	return Digest(h.Sum(nil)) == e.sum, nil
+}
+
+// plainMode reports the mode that put gives. Windows has no such modes.
+func plainMode(m fs.FileMode) bool {
+	return runtime.GOOS == "windows" || m.Perm() == 0o644
+}
+
+func (s *stage) keep(e *entry) {
+	if s.e.o.DryRun {
+		return
+	}
+	s.mu.Lock()
+	s.kept = append(s.kept, e)
+	s.mu.Unlock()
+}
+
+func (s *stage) put(path string, data []byte) error {
+	if s.e.o.DryRun {
+		return nil
+	}
+	f, err := s.open(path)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
+}
+
+func (s *stage) create(path string) (io.WriteCloser, error) {
+	if s.e.o.DryRun {
+		return nowhere{}, nil
+	}
+	return s.open(path)
+}
+
+// nowhere takes what a dry run renders.
+type nowhere struct{}
+
+func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
+func (nowhere) Close() error                { return nil }
+
+func (s *stage) drop(path string) error {
+	if s.e.o.DryRun {
+		return nil
+	}
+	return os.Remove(filepath.Join(s.dir, filepath.FromSlash(path)))
+}
+
+func (s *stage) open(path string) (*os.File, error) {
+	if err := s.folderOf(path); err != nil {
+		return nil, err
+	}
+	return createFile(filepath.Join(s.dir, filepath.FromSlash(path)))
+}
+
+// createFile makes a new file of mode 0644 whatever the umask.
+func createFile(name string) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Chmod(0o644); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+func makeFolder(name string) error {
+	if err := os.Mkdir(name, 0o755); err != nil {
+		return err
+	}
+	return os.Chmod(name, 0o755) // the umask has no say
+}
+
+// folderOf makes the folders above a file, and the staging folder itself.
+func (s *stage) folderOf(file string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.begin(); err != nil {
+		return err
+	}
+	return s.folder(path.Dir(file))
+}
+
+func (s *stage) folder(dir string) error { // holds mu
+	if dir == "." || s.folders[dir] {
+		return nil
+	}
+	if err := s.folder(path.Dir(dir)); err != nil {
+		return err
+	}
+	if err := makeFolder(filepath.Join(s.dir, filepath.FromSlash(dir))); err != nil {
+		return err
+	}
+	s.folders[dir] = true
+	return nil
+}
+
+// begin makes the staging folder: from here on a swap is coming, so this is
+// also where files that are not ours are looked for.
+func (s *stage) begin() error { // holds mu
+	if s.dir != "" || s.failed != nil {
+		return s.failed
+	}
+	if s.failed = s.refuseUnknown(); s.failed != nil {
+		return s.failed
+	}
+	var random [8]byte
+	rand.Read(random[:]) // never fails
+	dir := filepath.Join(s.e.parent, s.e.leftoverPrefix()+hex.EncodeToString(random[:]))
+	if err := makeFolder(dir); err != nil {
+		s.failed = fmt.Errorf("make a staging folder beside the output folder, which is where a new tree grows: %w", err)
+		return s.failed
+	}
+	s.dir = dir
+	s.folders = make(map[string]bool)
+	s.failed = writeFile(filepath.Join(dir, ManifestName), []byte(stagingMark))
+	return s.failed
+}
+
+func writeFile(name string, data []byte) error {
+	f, err := createFile(name)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
+}
+
+// refuseUnknown fails if the swap would drop files that no build made.
+func (s *stage) refuseUnknown() error {
+	e := s.e
+	if !e.exists || e.o.Force {
+		return nil
+	}
+	unknown, err := unknownFiles(e.dir, s.known())
+	if err != nil || len(unknown) == 0 {
+		return err
+	}
+	detail := "holds files that no build made"
+	if !e.prev.whole {
+		detail = "holds files that no build is known to have made (its manifest is damaged or of another version)"
+	}
+	return &RefusedError{Dir: e.dir, Reason: UnknownFiles, Files: unknown, Detail: detail,
+		Hint: "move them away, make them part of the site, or build with --force to delete them"}
+}
+
+// known are the files that builds made, sorted. Without a whole manifest the
+// plan's own paths count too, since a build most likely made those.
+func (s *stage) known() []string {
+	known := make([]string, 0, len(s.e.prev.entries))
+	for i := range s.e.prev.entries {
+		known = append(known, s.e.prev.entries[i].path)
+	}
+	if !s.e.prev.whole {
+		for i := range s.arts {
+			known = append(known, s.arts[i].Path)
+		}
+		slices.Sort(known)
+		known = slices.Compact(known)
+	}
+	return known
+}
+
+// replace completes the staging folder and puts it in the target's place. It
+// names the folder that could not be removed completely, if any.
+func (s *stage) replace(ctx context.Context, run *schedule) (left []string, err error) {
+	s.mu.Lock()
+	err = s.begin() // when files were only removed, there is none yet
+	s.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.carry(ctx); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := s.writeManifest(run.entries); err != nil {
+		return nil, err
+	}
+	if s.e.o.Sync {
+		if err := syncTree(s.dir); err != nil {
+			return nil, fmt.Errorf("sync %s: %w", s.dir, err)
+		}
+	}
+	old, err := s.e.swap(s.dir)
+	if err != nil {
+		return nil, err
+	}
+	// From here on the new tree stands: what goes wrong with the old one is
+	// not a failed build.
+	s.dir = ""
+	if s.e.o.Sync {
+		// Before the old tree goes: after a power failure one of the two is
+		// at the target. A parent that cannot be synced leaves the old tree
+		// to the next build.
+		if err := syncFolder(s.e.parent); err != nil {
+			return nil, fmt.Errorf("the new tree is in place but may not survive a power failure: sync %s: %w", s.e.parent, err)
+		}
+	}
+	switch {
+	case old == "":
+		return nil, nil
+	case s.e.o.Force && os.RemoveAll(old) == nil, !s.e.o.Force && removeKnown(old, s.known()):
+		return nil, nil
+	}
+	return []string{old}, nil
+}
+
+// carry links what stays into the staging folder.
+func (s *stage) carry(ctx context.Context) error {
+	for _, e := range s.kept {
+		if err := s.folder(path.Dir(e.path)); err != nil {
+			return err
+		}
+	}
+	return parallel(ctx, len(s.kept), func(i int) error {
+		rel := filepath.FromSlash(s.kept[i].path)
+		from, to := filepath.Join(s.e.dir, rel), filepath.Join(s.dir, rel)
+		if os.Link(from, to) == nil {
+			return nil
+		}
+		// No links on this file system, too many of this file, or another
+		// owner's file.
+		if err := copyFile(from, to); err != nil {
+			return fmt.Errorf("carry over %s: %w", s.kept[i].path, err)
+		}
+		return nil
+	})
+}
+
+// copyFile copies bytes and modification time.
+func copyFile(from, to string) (err error) {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return err
+	}
+	out, err := createFile(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if err = errors.Join(err, out.Close()); err != nil {
+		return err
+	}
+	return os.Chtimes(to, info.ModTime(), info.ModTime())
+}
+
+// writeManifest replaces the staging mark by the manifest, last of all and by
+// a rename: a staging folder has either the mark or the whole list.
+func (s *stage) writeManifest(entries []entry) error {
+	next := filepath.Join(s.dir, ManifestName+".new")
+	if err := writeFile(next, appendManifest(nil, entries)); err != nil {
+		return fmt.Errorf("write the manifest: %w", err)
+	}
+	return os.Rename(next, filepath.Join(s.dir, ManifestName))
+}
+
+// replaceManifest writes new keys for a tree whose bytes stay.
+func (s *stage) replaceManifest(entries []entry) error {
+	next := filepath.Join(s.e.parent, s.e.manifestLeftover())
+	err := writeFile(next, appendManifest(nil, entries))
+	if err == nil {
+		err = os.Rename(next, filepath.Join(s.e.dir, ManifestName))
+	}
+	if err != nil {
+		os.Remove(next)
+		return fmt.Errorf("write the manifest: %w", err)
+	}
+	return nil
+}
+
+// abandon removes the staging folder of a failed build.
+func (s *stage) abandon() error {
+	if s.dir == "" {
+		return nil
+	}
+	return os.RemoveAll(s.dir)
+}
+
+// unknownFiles lists what lies in dir and is not among the known files, which
+// are sorted. Folders without any file are nobody's.
+func unknownFiles(dir string, known []string) ([]string, error) {
+	files := make(map[string]bool, len(known)+1)
+	folders := map[string]bool{".": true}
+	list := []string{"."}
+	for _, file := range known {
+		files[file] = true
+		for d := path.Dir(file); !folders[d]; d = path.Dir(d) {
+			folders[d] = true
+			list = append(list, d)
+		}
+	}
+	files[ManifestName] = true
+	var mu sync.Mutex
+	var unknown []string
+	err := parallel(context.Background(), len(list), func(i int) error {
+		at := filepath.Join(dir, filepath.FromSlash(list[i]))
+		entries, err := readEntries(at)
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errNotFolder) {
+			return nil // its parent's listing tells of a file or a link there
+		}
+		if err != nil {
+			return err
+		}
+		for _, entry := range entries {
+			name := path.Join(list[i], entry.Name())
+			switch {
+			case entry.IsDir() && folders[name], !entry.IsDir() && files[name], !entry.IsDir() && litter(entry.Name()):
+				continue
+			case entry.IsDir():
+				name += "/"
+				if empty, err := noFiles(filepath.Join(at, entry.Name())); err != nil {
+					return err
+				} else if empty {
+					continue
+				}
+			}
+			mu.Lock()
+			unknown = append(unknown, name)
+			mu.Unlock()
+		}
+		return nil
+	})
+	slices.Sort(unknown)
+	return unknown, err
+}
+
+// noFiles reports whether a folder and all folders in it hold no file.
+func noFiles(dir string) (bool, error) {
+	found := errors.New("found")
+	err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && !litter(d.Name()) {
+			return found
+		}
+		return err
+	})
+	if err == found {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+var errNotFolder = errors.New("not a folder")
+
+// readEntries lists a folder in any order, and does not follow a link to one.
+func readEntries(dir string) ([]fs.DirEntry, error) {
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, errNotFolder
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.ReadDir(-1)
+}
+
+func readNames(dir string) ([]string, error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	names, err := f.Readdirnames(-1)
+	slices.Sort(names)
+	return names, err
+}
+
+// removeKnown deletes an old tree by the list of its files, then its folders
+// as far as they are empty, then the manifest: until the very end the folder
+// is recognised as ours. It reports whether all of it is gone.
+func removeKnown(dir string, known []string) bool {
+	// The list was made by us and every folder was looked at before the
+	// swap; errors show as a folder that does not go away.
+	parallel(context.Background(), len(known), func(i int) error {
+		os.Remove(filepath.Join(dir, filepath.FromSlash(known[i])))
+		return nil
+	})
+	seen := map[string]bool{".": true}
+	var folders []string
+	for _, file := range known {
+		for d := path.Dir(file); !seen[d]; d = path.Dir(d) {
+			seen[d] = true
+			folders = append(folders, d)
+		}
+	}
+	// Deepest first.
+	slices.SortFunc(folders, func(a, b string) int { return strings.Count(b, "/") - strings.Count(a, "/") })
+	for _, d := range folders {
+		os.Remove(filepath.Join(dir, filepath.FromSlash(d)))
+	}
+	entries, err := readEntries(dir)
+	if err != nil {
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	if len(entries) > 1 || len(entries) == 1 && entries[0].Name() != ManifestName {
+		// Folders without files and litter may go, anything else stays.
+		if empty, err := noFilesBut(dir, ManifestName); err != nil || !empty {
+			return false
+		}
+		return os.RemoveAll(dir) == nil
+	}
+	os.Remove(filepath.Join(dir, ManifestName))
+	return os.Remove(dir) == nil
+}
+
+// noFilesBut is noFiles but for one name in the folder itself.
+func noFilesBut(dir, but string) (bool, error) {
+	entries, err := readEntries(dir)
+	if err != nil {
+		return false, err
+	}
+	for _, entry := range entries {
+		switch {
+		case entry.IsDir():
+			if empty, err := noFiles(filepath.Join(dir, entry.Name())); err != nil || !empty {
+				return false, err
+			}
+		case entry.Name() != but && !litter(entry.Name()):
+			return false, nil
+		}
+	}
+	return true, nil
+}
