@@ -26,6 +26,8 @@ var allowed = map[string][]string{
 	"generator/authoring":  {"generator/content", "generator/diag"},
 	"generator":            {"generator/content", "generator/diag", "generator/disclosure", "generator/export", "generator/markdown", "generator/output", "generator/render", "themes"},
 	"themes":               {},
+	"benchmark":            {},
+	"cmd/placard-bench":    {"benchmark"},
 	"cmd/placard":          {"generator", "generator/authoring", "generator/content", "generator/diag", "generator/disclosure"},
 }
 
