@@ -1,0 +1,2 @@
+// Package diff says what changed between two documents.
+package diff

@@ -1,0 +1,207 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Similarities are whole numbers from 0 (nothing in common) to 10000, so that
+// results do not depend on a machine's rounding.
+const (
+	alike     = 10000
+	editFloor = 4500 // blocks at least this similar are one block, edited
+	moveFloor = 7000 // the same for blocks that stand in different places
+	// moveMinWords is how long a block must be to be recognised elsewhere:
+	// short ones ("None.") are alike by accident.
+	moveMinWords = 4
+)
+
+// dice is twice the number of common words over the number of all words.
+func dice(a, b []uint64) int {
+	if len(a)+len(b) == 0 {
+		return alike
+	}
+	return 2 * alike * overlap(a, b) / (len(a) + len(b))
+}
+
+// overlap counts common elements of sorted multisets.
+func overlap(a, b []uint64) int {
+	n := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] == b[j]:
+			n++
+			i++
+			j++
+		case a[i] < b[j]:
+			i++
+		default:
+			j++
+		}
+	}
+	return n
+}
+
+// similarity says how much two blocks are alike. Lists, tables and code are
+// also alike when half of the shorter one's items, rows or lines stand in the
+// longer one: appending ten items to three leaves it the same list. Tables
+// are alike when their headers and row labels are, whatever their figures.
+func similarity(a, b *node) int {
+	if a.kind != b.kind {
+		return 0
+	}
+	s := dice(a.bag, b.bag)
+	if a.kind == Table {
+		s = max(s, dice(a.labels, b.labels))
+	}
+	if least := min(len(a.parts), len(b.parts)); s < editFloor && least >= 2 && 2*overlap(a.parts, b.parts) >= least {
+		s = editFloor
+	}
+	return s
+}
+
+// A candidate is a pair of blocks that may be one block, by index.
+type candidate struct{ a, b, score int }
+
+const (
+	// everyPair is the number of pairs up to which all are measured.
+	everyPair = 1024
+	// Beyond that, a block is measured against those that share its rarest
+	// words: rareWords of them, each in at most rareIn blocks, and of those
+	// blocks the bestShared with most words in common; and against
+	// nearby blocks on each side of the place where it would be if the
+	// changes were spread evenly.
+	rareWords  = 32
+	rareIn     = 128
+	bestShared = 8
+	nearby     = 4
+)
+
+// candidates finds pairs with at least the given similarity, in order of a,
+// then b. Its cost is bounded by the constants above times the number of
+// blocks, whatever they contain.
+func candidates(as, bs []*node, floor int) []candidate {
+	var out []candidate
+	try := func(i, j int) {
+		a, b := as[i], bs[j]
+		// The shorter bag bounds what two blocks can have in common.
+		if len(a.parts) < 2 && a.kind != Table &&
+			2*alike*min(len(a.bag), len(b.bag)) < floor*(len(a.bag)+len(b.bag)) {
+			return
+		}
+		if s := similarity(a, b); s >= floor {
+			out = append(out, candidate{i, j, s})
+		}
+	}
+	if len(as)*len(bs) <= everyPair {
+		for i := range as {
+			for j := range bs {
+				try(i, j)
+			}
+		}
+		return out
+	}
+
+	index := map[uint64][]int32{}
+	for j, b := range bs {
+		for k, w := range b.bag {
+			if k == 0 || w != b.bag[k-1] {
+				index[w] = append(index[w], int32(j))
+			}
+		}
+	}
+	shared := make([]int32, len(bs))
+	var touched, rare []int32
+	var postings [][]int32
+	for i, a := range as {
+		postings, touched, rare = postings[:0], touched[:0], rare[:0]
+		for k, w := range a.bag {
+			if k > 0 && w == a.bag[k-1] {
+				continue
+			}
+			if p := index[w]; len(p) > 0 && len(p) <= rareIn {
+				postings = append(postings, p)
+			}
+		}
+		slices.SortStableFunc(postings, func(p, q []int32) int { return cmp.Compare(len(p), len(q)) })
+		for _, p := range postings[:min(len(postings), rareWords)] {
+			for _, j := range p {
+				if shared[j] == 0 {
+					touched = append(touched, j)
+				}
+				shared[j]++
+			}
+		}
+		middle := int32(i * len(bs) / len(as))
+		slices.SortFunc(touched, func(p, q int32) int {
+			return cmp.Or(cmp.Compare(shared[q], shared[p]), cmp.Compare(distance(p, middle), distance(q, middle)), cmp.Compare(p, q))
+		})
+		for _, j := range touched {
+			shared[j] = 0
+		}
+		rare = append(rare, touched[:min(len(touched), bestShared)]...)
+		for j := max(0, middle-nearby); j <= min(middle+nearby, int32(len(bs)-1)); j++ {
+			rare = append(rare, j)
+		}
+		slices.Sort(rare)
+		for _, j := range slices.Compact(rare) {
+			try(i, int(j))
+		}
+	}
+	return out
+}
+
+func distance(a, b int32) int32 {
+	if a < b {
+		return b - a
+	}
+	return a - b
+}
+
+// chain picks from candidates, which are in order, those that can stand
+// together without crossing and are most alike in sum. Weights are squares:
+// one strong pair outweighs two weak ones across it. Time is O(n log n).
+func chain(cands []candidate, size int) []candidate {
+	type best struct {
+		weight int
+		last   int // index in cands, -1 for none
+	}
+	tree := make([]best, size+1) // Fenwick tree of prefix maxima over b
+	for i := range tree {
+		tree[i].last = -1
+	}
+	weight := make([]int, len(cands))
+	before := make([]int, len(cands))
+	top := best{last: -1}
+	for lo := 0; lo < len(cands); {
+		hi := lo
+		for hi < len(cands) && cands[hi].a == cands[lo].a {
+			c := cands[hi]
+			b := best{last: -1}
+			for k := c.b; k > 0; k -= k & -k {
+				if tree[k].weight > b.weight {
+					b = tree[k]
+				}
+			}
+			weight[hi] = b.weight + c.score*c.score
+			before[hi] = b.last
+			hi++
+		}
+		for ; lo < hi; lo++ {
+			if weight[lo] > top.weight {
+				top = best{weight[lo], lo}
+			}
+			for k := cands[lo].b + 1; k <= size; k += k & -k {
+				if weight[lo] > tree[k].weight {
+					tree[k] = best{weight[lo], lo}
+				}
+			}
+		}
+	}
+	var out []candidate
+	for i := top.last; i >= 0; i = before[i] {
+		out = append(out, cands[i])
+	}
+	slices.Reverse(out)
+	return out
+}
