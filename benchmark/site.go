@@ -174,10 +174,10 @@ type section struct {
 func newBlocks(seed uint64) *blocks {
 	b := &blocks{rng: rand.New(rand.NewPCG(seed, 1))}
 	named := func(label string, words int) func(*rand.Rand) string {
-		return func(r *rand.Rand) string { return "**" + label + ".** " + sentences(r, words) }
+		return func(r *rand.Rand) string { return "**" + label + ".** " + sentences(r, words*6/10) }
 	}
 	plain := func(words int) func(*rand.Rand) string {
-		return func(r *rand.Rand) string { return sentences(r, words) }
+		return func(r *rand.Rand) string { return sentences(r, words*6/10) }
 	}
 	b.sections = []section{
 		{title: "Intended use", blocks: []func(*rand.Rand) string{named("Supported uses", 60), named("Out-of-scope uses", 60), plain(90), list, plain(70)}},
