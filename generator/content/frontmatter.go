@@ -12,7 +12,10 @@ import "time"
 //	enum:"a,b,c"        the values allowed
 //	default:"…"         the value that is assumed, for the reference
 //	required:"true"     its absence is a finding
-//	pattern:"slug|semver|digest|id|url|email|path"  the form a string must have
+//	pattern:"…"         the form a string must have; see pattern.go
+//	min:"…" max:"…"     the bounds of a number
+//	sparse:"true"       entries of the list change what is there already, so
+//	                    their defaults are documented but not filled in
 //	example:"…"         one value, for the reference
 //
 // Strings are plain text; `code spans` are the only markup.
@@ -52,13 +55,13 @@ type SystemFront struct {
 	DecisionReliance   bool             `toml:"decision_reliance" doc:"Customers rely on the output for decisions about people."`
 	Automation         bool             `toml:"automation" doc:"The system acts without a person confirming each action; human-review instructions are then required."`
 	CustomerConfigures []string         `toml:"customer_configures" enum:"thresholds,prompts,agents,automation,fine-tuning,data" doc:"What customers configure themselves; human-review instructions are then required."`
-	ReviewDays         int              `toml:"review_days" doc:"Longest time between two reviews of the pack in force, in days; overrides the site's."`
+	ReviewDays         int              `toml:"review_days" min:"0" max:"36500" doc:"Longest time between two reviews of the pack in force, in days; overrides the site's."`
 	Owners             Owners           `toml:"owners" doc:"Who answers for which part of the disclosure."`
 	Contacts           Contacts         `toml:"contacts" doc:"Where customers reach the vendor."`
 	Models             []ModelFront     `toml:"model" doc:"Every model version customers may see, newest first."`
 	Suppliers          []Supplier       `toml:"supplier" doc:"Third parties whose models, data or services the system depends on."`
 	Responsibilities   []Responsibility `toml:"responsibility" doc:"Who does what: the vendor, the customer, the partner."`
-	Sections           []SectionRule    `toml:"section" doc:"Further sections that the packs of this system must have, or changes to the site's."`
+	Sections           []SectionRule    `toml:"section" sparse:"true" doc:"Further sections that the packs of this system must have, or changes to the site's."`
 }
 
 // Owners names the owning team or person for each part of a disclosure.
@@ -70,9 +73,9 @@ type Owners struct {
 
 // Contacts are e-mail addresses or URLs.
 type Contacts struct {
-	Support  string `toml:"support" doc:"E-mail address or URL for questions."`
-	Risk     string `toml:"risk" doc:"E-mail address or URL for questions of risk and compliance."`
-	Incident string `toml:"incident" doc:"E-mail address or URL for reporting an incident."`
+	Support  string `toml:"support" pattern:"contact" doc:"E-mail address or URL for questions."`
+	Risk     string `toml:"risk" pattern:"contact" doc:"E-mail address or URL for questions of risk and compliance."`
+	Incident string `toml:"incident" pattern:"contact" doc:"E-mail address or URL for reporting an incident."`
 }
 
 // ModelFront is one model version of a system.
@@ -84,10 +87,10 @@ type ModelFront struct {
 	Released    Date     `toml:"released" required:"true" doc:"First day on which customers can use it."`
 	Deprecated  Date     `toml:"deprecated" doc:"Day from which it is deprecated."`
 	Retires     Date     `toml:"retires" doc:"Day from which it no longer answers."`
-	Replacement string   `toml:"replacement" doc:"Identifier of the model version to move to."`
+	Replacement string   `toml:"replacement" pattern:"id" doc:"Identifier of the model version to move to."`
 	BaseModel   string   `toml:"base_model" doc:"Model it was made from."`
 	Supplier    string   `toml:"supplier" doc:"Supplier of the base model; one of the system's suppliers."`
-	Aliases     []string `toml:"aliases" doc:"Other identifiers that resolve to this model version."`
+	Aliases     []string `toml:"aliases" pattern:"id" doc:"Other identifiers that resolve to this model version."`
 	Note        string   `toml:"note" doc:"One sentence for the model version's page."`
 }
 
@@ -120,11 +123,11 @@ type PackFront struct {
 	Withdrawn  Date       `toml:"withdrawn" doc:"Day from which the pack no longer applies; required when status is withdrawn."`
 	Published  Date       `toml:"published" doc:"Day on which customers can first read the pack; required unless it is a draft."`
 	Effective  Date       `toml:"effective" doc:"First day on which the pack applies; required unless it is a draft."`
-	Models     []string   `toml:"models" required:"true" doc:"Identifiers of the model versions it covers."`
+	Models     []string   `toml:"models" required:"true" pattern:"id" doc:"Identifiers of the model versions it covers."`
 	Audience   string     `toml:"audience" enum:"public,customer,partner" default:"public" doc:"Who may read the pack."`
 	Triggers   []string   `toml:"triggers" enum:"new-model,retraining,fine-tune,safety-layer,automation,limits-changed,inputs-changed,incident,red-team,complaint-trend,customer-feedback,periodic-review,correction" doc:"Why the pack was revised."`
 	NextReview Date       `toml:"next_review" doc:"Day by which the pack is reviewed again."`
-	Notice     string     `toml:"notice" doc:"Identifier of the notice that tells customers of this version; required when a change is material."`
+	Notice     string     `toml:"notice" pattern:"id" doc:"Identifier of the notice that tells customers of this version; required when a change is material."`
 	Owner      string     `toml:"owner" doc:"Team or person who answers for the pack."`
 	Brief      Brief      `toml:"brief" doc:"Four plain answers above the text."`
 	Changes    []Change   `toml:"change" doc:"What changed since the version before; required on every version after the first."`
@@ -141,7 +144,7 @@ type Brief struct {
 
 // Change is one entry of a pack's change log.
 type Change struct {
-	Section string `toml:"section" required:"true" doc:"Identifier of the section that changed, or \"models\" for the model map."`
+	Section string `toml:"section" required:"true" pattern:"slug" doc:"Identifier of the section that changed, or \"models\" for the model map."`
 	Class   string `toml:"class" enum:"editorial,minor,material" required:"true" doc:"How much the change matters to customers."`
 	What    string `toml:"what" required:"true" doc:"What changed, in a sentence a customer understands."`
 	Why     string `toml:"why" required:"true" doc:"Why it changed."`
@@ -165,17 +168,17 @@ type NoticeFront struct {
 	Kind           string    `toml:"kind" enum:"change,deprecation,incident,correction,withdrawal,information" required:"true" doc:"What kind of notice it is."`
 	Impact         string    `toml:"impact" enum:"editorial,minor,material" required:"true" doc:"How much it matters to customers."`
 	Summary        string    `toml:"summary" doc:"One or two sentences for lists and feeds."`
-	Systems        []string  `toml:"systems" doc:"Identifiers of the systems concerned; none means all."`
-	Models         []string  `toml:"models" doc:"Model versions concerned, as id or system/id when several systems use the same id; none means all of the systems'."`
-	From           string    `toml:"from" doc:"Pack version before, for a change of one system."`
-	To             string    `toml:"to" doc:"Pack version after, for a change of one system."`
+	Systems        []string  `toml:"systems" pattern:"id" doc:"Identifiers of the systems concerned; none means all."`
+	Models         []string  `toml:"models" pattern:"modelref" doc:"Model versions concerned, as id or system/id when several systems use the same id; none means all of the systems'."`
+	From           string    `toml:"from" pattern:"semver" doc:"Pack version before, for a change of one system."`
+	To             string    `toml:"to" pattern:"semver" doc:"Pack version after, for a change of one system."`
 	Published      time.Time `toml:"published" required:"true" doc:"Instant of publication, with time zone; a date alone means 00:00 UTC."`
 	Effective      Date      `toml:"effective" doc:"Day from which it applies."`
 	Action         string    `toml:"action" doc:"What the customer has to do."`
 	Deadline       Date      `toml:"deadline" doc:"Last day for the action."`
 	UrgentReason   string    `toml:"urgent_reason" doc:"Why the notice period could not be kept; shown to customers."`
-	Corrects       string    `toml:"corrects" doc:"Identifier of the notice that this one corrects."`
-	Supersedes     string    `toml:"supersedes" doc:"Identifier of the notice that this one replaces."`
+	Corrects       string    `toml:"corrects" pattern:"id" doc:"Identifier of the notice that this one corrects."`
+	Supersedes     string    `toml:"supersedes" pattern:"id" doc:"Identifier of the notice that this one replaces."`
 	Audience       string    `toml:"audience" enum:"public,customer,partner" default:"public" doc:"Who may read the notice."`
 	Draft          bool      `toml:"draft" default:"false" doc:"Drafts are left out unless the build is told to include them."`
 	AffectedPeople string    `toml:"affected" doc:"Who is affected, in plain words."`

@@ -16,7 +16,7 @@ import (
 
 // A Tree is a site's source as read.
 type Tree struct {
-	Config     *ConfigFile
+	Config     *ConfigFile     // never nil
 	Home       *Doc[PageFront] // nil when content/_index.md is missing
 	Systems    []*SystemDir    // by id
 	Notices    []*Doc[NoticeFront]
@@ -28,20 +28,22 @@ type Tree struct {
 // ConfigFile is site.toml with the positions of its keys.
 type ConfigFile struct {
 	Site
+	Source    *diag.Source // site.toml; empty when it is missing
 	Positions *Positions
+	Broken    bool // could not be read; the site is then [DefaultSite]
 }
 
 // SystemDir is one folder under systems.
 type SystemDir struct {
-	ID    string // name of the folder
-	Doc   *Doc[SystemFront]
-	Packs []*PackDir // by name
+	ID    string            // name of the folder
+	Doc   *Doc[SystemFront] // never nil; Broken when the folder has no _index.md
+	Packs []*PackDir        // by name
 }
 
 // PackDir is one pack: a file or a folder.
 type PackDir struct {
-	Name        string // name of the file without .md, or of the folder
-	Doc         *Doc[PackFront]
+	Name        string            // name of the file without .md, or of the folder
+	Doc         *Doc[PackFront]   // never nil; Broken when the folder has no index.md
 	Pages       []*Doc[PageFront] // further pages of a folder, by path
 	Attachments []*Asset          // other files of a folder, by path
 }
@@ -62,6 +64,11 @@ type File struct {
 	Positions *Positions
 	// Digest is the lower-case hexadecimal SHA-256 of the normalised file.
 	Digest string
+	// Broken says that the document or its front matter could not be read,
+	// and that a finding says why. The front matter is then at its defaults
+	// and nothing should be concluded from it. Single values that were
+	// refused do not break a document: see [Positions.Refused].
+	Broken bool
 }
 
 // A Doc is a document with its front matter decoded.
@@ -84,7 +91,9 @@ type Asset struct {
 type FrameworkFile struct {
 	Name string // file name without .toml
 	Framework
+	Source    *diag.Source
 	Positions *Positions
+	Broken    bool // could not be read
 }
 
 // Framework is a set of controls and what on the site answers each. It holds

@@ -1,0 +1,201 @@
+package content
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"placard/generator/diag"
+)
+
+// A walker lists the files below a folder and reports names and links that
+// cannot be published.
+type walker struct {
+	ctx   context.Context
+	root  *os.Root
+	base  string // name of the root in findings
+	list  *diag.List
+	files []string // paths below the root, sorted
+	limit int      // most files; MaxFiles, less in tests
+	full  bool
+}
+
+func (w *walker) walk() error {
+	info, err := w.root.Stat(".")
+	if err != nil {
+		w.list.Add(unreadable, diag.FileSpan(w.base), "look at the folder's permissions", "cannot open the folder: %s", reason(err))
+		return nil
+	}
+	if err := w.folder(".", []fs.FileInfo{info}); err != nil {
+		return err
+	}
+	slices.Sort(w.files)
+	return nil
+}
+
+// folder lists one folder. above holds the folders on the way to it, itself
+// included, to recognise a link that leads back.
+func (w *walker) folder(dir string, above []fs.FileInfo) error {
+	if err := w.ctx.Err(); err != nil {
+		return err
+	}
+	f, err := w.root.Open(dir)
+	if err != nil {
+		w.list.Add(unreadable, w.span(dir), "look at the folder's permissions", "cannot open the folder: %s", reason(err))
+		return nil
+	}
+	entries, err := f.ReadDir(-1)
+	f.Close()
+	if err != nil {
+		w.list.Add(unreadable, w.span(dir), "look at the folder's permissions", "cannot list the folder: %s", reason(err))
+		return nil
+	}
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	folded := make(map[string]string, len(entries))
+	for _, e := range entries {
+		name := e.Name()
+		if ignored(name) {
+			continue
+		}
+		at := name
+		if dir != "." {
+			at = dir + "/" + name
+		}
+		if !w.fitName(dir, at, name) {
+			continue
+		}
+		stem := strings.TrimSuffix(name, ".md")
+		if first, ok := folded[strings.ToLower(stem)]; ok && strings.TrimSuffix(first, ".md") != stem {
+			w.list.Add(caseClash, w.span(at), "rename one of the two", "%q and %q differ only in case", name, first)
+		} else if !ok {
+			folded[strings.ToLower(stem)] = name
+		}
+		mode := e.Type()
+		var info fs.FileInfo
+		if mode&fs.ModeSymlink != 0 {
+			if info, err = w.root.Stat(at); err != nil {
+				w.link(at, err)
+				continue
+			}
+			mode = info.Mode().Type()
+		}
+		switch {
+		case mode.IsRegular():
+			if len(w.files) >= w.limit {
+				w.full = true
+				w.list.Add(tooManyFiles, w.span(dir), "remove links between folders, or publish data in archives", "more than %d files", w.limit)
+				return nil
+			}
+			w.files = append(w.files, at)
+		case mode.IsDir():
+			if strings.HasSuffix(name, ".md") || strings.HasSuffix(name, ".toml") {
+				w.list.Add(folderAsFile, w.span(at), fmt.Sprintf("call the folder %q", strings.TrimSuffix(name, path.Ext(name))), "%q is a folder, not a file", name)
+				continue
+			}
+			if len(above) > MaxFolders {
+				w.list.Add(foldersTooDeep, w.span(at), "move the folder up", "folders lie more than %d deep in each other", MaxFolders)
+				continue
+			}
+			if info == nil {
+				if info, err = w.root.Stat(at); err != nil {
+					w.list.Add(unreadable, w.span(at), "look at the folder's permissions", "cannot open the folder: %s", reason(err))
+					continue
+				}
+			} else if slices.ContainsFunc(above, func(a fs.FileInfo) bool { return os.SameFile(a, info) }) {
+				w.list.Add(linkLoop, w.span(at), "remove the link", "the link %q leads back to a folder that it lies in", name)
+				continue
+			}
+			// A fresh slice: siblings must not share the one above them.
+			if err := w.folder(at, append(slices.Clip(above), info)); err != nil || w.full {
+				return err
+			}
+		default:
+			w.list.Add(notRegular, w.span(at), "remove it, or put a file in its place", "%q is %s, not a file", name, fileType(mode))
+		}
+	}
+	return nil
+}
+
+// link reports a symbolic link that cannot be followed.
+func (w *walker) link(at string, err error) {
+	target, _ := w.root.Readlink(at)
+	switch {
+	case escapes(err):
+		w.list.Add(linkLeaves, w.span(at), "copy the file instead of linking to it", "the link to %q leads out of %s", target, w.base)
+	case errors.Is(err, fs.ErrNotExist):
+		w.list.Add(linkDangles, w.span(at), "restore the file or remove the link", "the link leads to %q, which does not exist", target)
+	case errors.Is(err, syscall.ELOOP) || strings.Contains(err.Error(), "too many"):
+		w.list.Add(linkLoop, w.span(at), "remove the link", "the link to %q leads back to itself", target)
+	default:
+		w.list.Add(unreadable, w.span(at), "look at the permissions of what the link leads to", "cannot follow the link to %q: %s", target, reason(err))
+	}
+}
+
+func (w *walker) span(at string) diag.Span { return diag.FileSpan(path.Join(w.base, at)) }
+
+// ignored tells hidden files and what editors and desktops leave behind.
+func ignored(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") ||
+		strings.HasSuffix(name, ".swp") || strings.HasSuffix(name, ".swo") ||
+		len(name) > 1 && strings.HasPrefix(name, "#") && strings.HasSuffix(name, "#") ||
+		name == "Thumbs.db" || name == "desktop.ini"
+}
+
+var (
+	fitNames   = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
+	unfitRuns  = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+	manyDots   = regexp.MustCompile(`\.\.+`)
+	manyDashes = regexp.MustCompile(`-(-|\.)+`)
+)
+
+const maxName = 200 // bytes; most file systems take 255, and outputs add endings
+
+// fitName checks one name. It reports whether the file can be read on under
+// that name: names that cannot even be shown are left alone.
+func (w *walker) fitName(dir, at, name string) bool {
+	if len(name) > maxName {
+		w.list.Add(unfitName, w.span(dir), "give it a shorter name", "the name %q has %d bytes, more than %d", shorten(name), len(name), maxName)
+		return false
+	}
+	if fitNames.MatchString(name) {
+		return true
+	}
+	showable := !strings.ContainsFunc(name, func(r rune) bool {
+		return hiddenName(r) != "" || r == unicode.ReplacementChar || r == '\n' || r == '\t'
+	})
+	span := w.span(at)
+	if !showable {
+		span = w.span(dir)
+	}
+	w.list.Add(unfitName, span, nameHint(name), "the name %q does not fit into an address", name)
+	return showable
+}
+
+// nameHint proposes a name without accents, spaces and signs.
+func nameHint(name string) string {
+	plain := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(strings.NewReplacer("ß", "ss", "æ", "ae", "ø", "o", "ł", "l").Replace(name)))
+	ext := path.Ext(plain)
+	stem := unfitRuns.ReplaceAllString(strings.TrimSuffix(plain, ext), "-")
+	stem = manyDots.ReplaceAllString(stem, ".")
+	stem = manyDashes.ReplaceAllString(stem, "-")
+	plain = strings.Trim(stem, "-.") + unfitRuns.ReplaceAllString(ext, "")
+	if plain != name && fitNames.MatchString(plain) {
+		return fmt.Sprintf("call it %q", plain)
+	}
+	return "use letters from a to z, digits, dots, hyphens and underscores"
+}
