@@ -11,6 +11,8 @@
 package disclosure
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/Masterminds/semver/v3"
@@ -36,13 +38,15 @@ type Site struct {
 	Withheld   []Withheld       // what this edition leaves out, and why; empty for the whole
 	NextChange []Upcoming       // dates on which a page of this edition changes, soonest first
 
-	index *index // every published path and source path, for [Site.Resolve]
+	index     *index            // every published path and source path, for [Site.Resolve]
+	parts     *parts            // what it was assembled from, for [Site.Edition]
+	crosswalk []crosswalkOrigin // where the frameworks come from, for the rules
 }
 
 // Withheld names something that exists in the source and is not in the
 // edition.
 type Withheld struct {
-	Kind   string       // system, model version, pack, notice, page
+	Kind   string       // system, model version, pack, notice, page, file, or link for one of site.toml
 	Name   string       // such as "triage 1.2.0"; for the summary of a build, never for a page
 	Reason string       // audience, draft, scheduled
 	Until  content.Date // for scheduled: the day from which it is in
@@ -155,18 +159,23 @@ type Pack struct {
 	Successor   *Pack        // the lowest higher version, or nil
 	ReplacedBy  *Pack        // the pack that took over from a superseded or withdrawn one, or nil
 	From, To    content.Date // first and last day on which it applies to any model version; zero To: without an end
-	Pages       []*Page      // further pages of a folder
+	Pages       []*Page      // all further pages of a folder, in reading order
 	Attachments []*content.Asset
 	URL         string // "systems/triage/packs/1.1.0/"
+
+	name  string   // of its file without .md, or of its folder
+	named []*Model // what each of the front matter's models is; nil for none
 }
 
 // Canonical gives the text that the digest covers; it is published as the
-// pack's index.md.
+// pack's index.md. Pages are in it by path, so that their place in the
+// sidebar does not matter.
 func (p *Pack) Canonical() []byte {
 	pages := make([]*content.Doc[content.PageFront], len(p.Pages))
 	for i, page := range p.Pages {
 		pages[i] = page.Doc
 	}
+	slices.SortFunc(pages, func(a, b *content.Doc[content.PageFront]) int { return cmp.Compare(a.Path, b.Path) })
 	return content.Canonical(p.Doc, p.Attachments, pages)
 }
 
@@ -223,6 +232,8 @@ type Notice struct {
 	CorrectedBy  []*Notice // oldest first
 	SupersededBy []*Notice // oldest first
 	URL          string    // "notices/ald-2026-0007/" keeps the id's own spelling
+
+	named []*Model // what each of the front matter's models is; nil for none
 }
 
 // NoticeState is what a notice is on the site's date.
@@ -245,8 +256,8 @@ type Page struct {
 	Outline  *markdown.Outline
 	Title    string // for navigation
 	Parent   *Page
-	Children []*Page // in sidebar order
-	Prev     *Page   // reading order
+	Children []*Page // in sidebar order, unlisted ones included
+	Prev     *Page   // in reading order, through listed pages only
 	Next     *Page
 	Pack     *Pack  // for a further page of a pack's folder
 	URL      string // "policies/incidents/"
@@ -282,6 +293,6 @@ type FrameworkRow struct {
 // An Answer is a page or a kind of section that answers a control.
 type Answer struct {
 	Kind string // page, section, point
-	Name string // such as "limitations" or "suppliers"
-	URL  string // of the page, or "" for sections and points, which every pack has
+	Name string // such as "limitations", "limitations/failure-modes" or "suppliers"
+	URL  string // of the page; "" for the home page and for what every system or pack has
 }

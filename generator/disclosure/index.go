@@ -1,0 +1,457 @@
+package disclosure
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"placard/generator/content"
+	"placard/generator/diag"
+	"placard/generator/markdown"
+)
+
+// index knows every address of a site: those of documents and files one by
+// one, those of generated pages by their form. It is complete once made, and
+// safe for concurrent readers.
+type index struct {
+	site      *Site
+	sources   map[string]*node // by path below the content folder
+	published map[string]*node // documents and files, by address
+	aliases   map[string]*node // the page that an alias leads to
+	systems   map[string]*System
+	packs     map[string]*Pack // by address
+	clashes   []clash
+
+	spellings func() *spellings
+}
+
+// A node is one published address.
+type node struct {
+	url      string
+	file     *content.File     // nil for assets and generated pages
+	asset    *content.Asset    // nil for documents and generated pages
+	outline  *markdown.Outline // of a document; nil when any anchor may be there
+	extra    []string          // anchors of generated parts
+	audience string
+	draft    bool
+	since    content.Date // first day on which it is published; zero for always
+	pack     *Pack        // that the document is or belongs to
+
+	once    sync.Once
+	anchors map[string]bool
+}
+
+// name is how messages call a node.
+func (n *node) name() string {
+	switch {
+	case n.file != nil:
+		return n.file.Source.Name
+	case n.asset != nil:
+		return "content/" + n.asset.Path
+	}
+	return "the generated page /" + n.url
+}
+
+// A clash is two things that claim one address, or an alias (of second) that
+// claims an address in use.
+type clash struct {
+	first, second *node
+	alias         int // number of the alias, or -1
+}
+
+// manyAnchors is the number of anchors from which a set is made to look them
+// up.
+const manyAnchors = 16
+
+func (n *node) hasAnchor(id string) bool {
+	if id == "" || id == "top" || n.outline == nil || slices.Contains(n.extra, id) {
+		return true
+	}
+	if len(n.outline.Anchors) < manyAnchors {
+		return slices.ContainsFunc(n.outline.Anchors, func(a markdown.Anchor) bool { return a.ID == id })
+	}
+	n.once.Do(func() {
+		n.anchors = make(map[string]bool, len(n.outline.Anchors))
+		for _, a := range n.outline.Anchors {
+			n.anchors[a.ID] = true
+		}
+	})
+	return n.anchors[id]
+}
+
+// packAnchors are the generated parts of a pack's page.
+var packAnchors = []string{"brief", "changes", "record", "approvals", "models", "notices"}
+
+// openPages get generated parts whose anchors only package render knows, so
+// that links into them are not checked here.
+var openPages = []string{"suppliers/", "responsibilities/", "frameworks/", "verify/", "glossary/"}
+
+func newIndex(s *Site) *index {
+	x := &index{
+		site:      s,
+		sources:   map[string]*node{},
+		published: map[string]*node{},
+		aliases:   map[string]*node{},
+		systems:   make(map[string]*System, len(s.Systems)),
+		packs:     map[string]*Pack{},
+	}
+	x.spellings = sync.OnceValue(x.listSpellings)
+	for _, sys := range s.Systems {
+		x.systems[sys.ID] = sys
+		for _, p := range sys.Packs {
+			x.packs[p.URL] = p
+		}
+	}
+	if h := s.Home; h != nil {
+		x.add(&node{file: h.Doc.File, audience: h.Doc.Front.Audience, draft: h.Doc.Front.Draft})
+	}
+	for _, sys := range s.Systems {
+		x.addSystem(sys)
+	}
+	for _, n := range s.Notices {
+		x.add(&node{
+			url: n.URL, file: n.Doc.File, outline: n.Outline, extra: []string{"record"},
+			audience: n.Doc.Front.Audience, draft: n.Doc.Front.Draft, since: content.DateOf(n.Published),
+		})
+	}
+	pages := s.AllPages()
+	inherited := map[*Page]string{} // parents come before children
+	for _, p := range pages {
+		inherited[p] = narrower(inherited[p.Parent], p.Doc.Front.Audience)
+		n := &node{url: p.URL, file: p.Doc.File, outline: p.Outline, audience: inherited[p], draft: p.Doc.Front.Draft}
+		if slices.Contains(openPages, p.URL) {
+			n.outline = nil
+		}
+		x.add(n)
+	}
+	for _, a := range s.Assets {
+		x.add(&node{url: a.Path, asset: a, audience: x.folderAudience(a)})
+	}
+	for _, p := range pages {
+		x.addAliases(p)
+	}
+	return x
+}
+
+func (x *index) addSystem(s *System) {
+	// A system's page has generated parts around its own text.
+	x.add(&node{url: s.URL, file: s.Doc.File, audience: s.Doc.Front.Audience})
+	for _, p := range s.Packs {
+		base := node{
+			audience: narrower(s.Doc.Front.Audience, p.Doc.Front.Audience),
+			draft:    isDraft(p),
+			since:    p.Doc.Front.Published,
+			pack:     p,
+		}
+		n := base.with(p.URL, p.Doc.File, p.Outline)
+		n.extra = packAnchors
+		x.add(n)
+		for _, page := range p.Pages {
+			n := base.with(page.URL, page.Doc.File, page.Outline)
+			n.audience = narrower(n.audience, page.Doc.Front.Audience)
+			n.draft = n.draft || page.Doc.Front.Draft
+			x.add(n)
+		}
+		folder := path.Dir(p.Doc.Path) + "/"
+		for _, a := range p.Attachments {
+			n := base.with(p.URL+strings.TrimPrefix(a.Path, folder), nil, nil)
+			n.asset = a
+			x.add(n)
+		}
+	}
+}
+
+// with makes a node for another address of the same pack.
+func (n *node) with(url string, file *content.File, outline *markdown.Outline) *node {
+	return &node{url: url, file: file, outline: outline, audience: n.audience, draft: n.draft, since: n.since, pack: n.pack}
+}
+
+func (x *index) folderAudience(a *content.Asset) string {
+	audience := ""
+	for dir := path.Dir(a.Path); dir != "." && dir != "/"; dir = path.Dir(dir) {
+		if n := x.sources[dir+"/_index.md"]; n != nil {
+			audience = narrower(audience, n.audience)
+		}
+	}
+	return audience
+}
+
+func (x *index) add(n *node) {
+	switch {
+	case n.file != nil:
+		x.sources[n.file.Path] = n
+	case n.asset != nil:
+		x.sources[n.asset.Path] = n
+	}
+	if first := x.taken(n.url); first != nil {
+		x.clashes = append(x.clashes, clash{first, n, -1})
+		return
+	}
+	x.published[n.url] = n
+}
+
+// taken gives what has an address already.
+func (x *index) taken(url string) *node {
+	for _, spelled := range sameAddress(url) {
+		if n := x.published[spelled]; n != nil {
+			return n
+		}
+	}
+	return x.generated(strings.TrimSuffix(url, "index.html"))
+}
+
+// sameAddress gives the spellings of one place in the published tree: the
+// file index.html of a folder is the folder's page, and a file cannot have
+// the name of a folder.
+func sameAddress(url string) []string {
+	switch {
+	case url == "" || url == "index.html":
+		return []string{"", "index.html"}
+	case strings.HasSuffix(url, "/"):
+		return []string{url, url + "index.html", strings.TrimSuffix(url, "/")}
+	case strings.HasSuffix(url, "/index.html"):
+		return []string{url, strings.TrimSuffix(url, "index.html")}
+	}
+	return []string{url, url + "/"}
+}
+
+func (x *index) addAliases(p *Page) {
+	n := x.sources[p.Doc.Path]
+	for i, alias := range p.Doc.Front.Aliases {
+		a := strings.TrimPrefix(alias, "/")
+		if a != "" && path.Ext(a) == "" && !strings.HasSuffix(a, "/") {
+			a += "/"
+		}
+		first := x.taken(a)
+		if first == nil {
+			first = x.aliases[a]
+		}
+		if first != nil {
+			x.clashes = append(x.clashes, clash{first, n, i})
+			continue
+		}
+		x.aliases[a] = n
+	}
+}
+
+// find gives the page or file of a clean path: a source path, with or
+// without .md or a folder's index, else a published path.
+func (x *index) find(p string) *node {
+	if n := x.sources[p]; n != nil {
+		return n
+	}
+	base := stem(p)
+	for _, source := range []string{base + ".md", path.Join(base, "index.md"), path.Join(base, "_index.md")} {
+		if n := x.sources[source]; n != nil {
+			return n
+		}
+	}
+	if p == "" || p == "index.html" {
+		return x.home()
+	}
+	for _, address := range []string{p + "/", strings.TrimSuffix(p, "index.html"), p} {
+		if n := x.published[address]; n != nil {
+			return n
+		}
+		if n := x.aliases[address]; n != nil {
+			return n
+		}
+		if n := x.generated(address); n != nil {
+			return n
+		}
+	}
+	return nil
+}
+
+// home is the home page, which there is without a document too.
+func (x *index) home() *node {
+	if n := x.published[""]; n != nil {
+		return n
+	}
+	return &node{}
+}
+
+// stem is a source path without what may be left out.
+func stem(p string) string {
+	if p == "index.md" || p == "_index.md" {
+		return ""
+	}
+	for _, ending := range []string{"/index.md", "/_index.md", ".md"} {
+		if base, ok := strings.CutSuffix(p, ending); ok {
+			return base
+		}
+	}
+	return p
+}
+
+// generated gives the node of an address that has no document of its own, or
+// nil. The addresses are those of the published tree in the design.
+func (x *index) generated(address string) *node {
+	n := &node{url: address}
+	switch address {
+	case "notices/", "search/", "index.json", "notices/index.json", "notices/calendar.ics",
+		"SHA256SUMS", "sitemap.xml", "robots.txt", "llms.txt", "404.html", "_headers", "_redirects":
+		return n
+	}
+	if strings.HasPrefix(address, "schema/v1/") && path.Ext(address) == ".json" {
+		return n
+	}
+	if rest, ok := strings.CutPrefix(address, "notices/"); ok {
+		if level, feed, ok := strings.Cut(strings.TrimPrefix(rest, "impact/"), "/"); ok && strings.HasPrefix(rest, "impact/") {
+			if i := Impact(level); i.rank() > 0 && i != Initial && isFeed(feed) {
+				return n
+			}
+		}
+		if isFeed(rest) {
+			return n
+		}
+		return nil
+	}
+	rest, ok := strings.CutPrefix(address, "systems/")
+	if !ok {
+		return nil
+	}
+	id, rest, _ := strings.Cut(rest, "/")
+	s := x.systems[id]
+	if s == nil {
+		return nil
+	}
+	switch rest {
+	case "latest/":
+		p := s.Latest()
+		if p == nil {
+			return nil
+		}
+		n.outline, n.extra, n.audience = p.Outline, packAnchors, s.Doc.Front.Audience
+		return n
+	case "changes/", "changes/changes.json", "changes/changes.md", "changes.json", "changes.md", "index.json":
+		n.audience = s.Doc.Front.Audience
+		return n
+	}
+	kind, rest, _ := strings.Cut(rest, "/")
+	switch kind {
+	case "notices":
+		if isFeed(rest) {
+			return n
+		}
+	case "models":
+		for _, m := range s.Models {
+			if rest == m.Front.ID+"/" {
+				n.audience = narrower(s.Doc.Front.Audience, m.Front.Audience)
+				return n
+			}
+		}
+	case "packs":
+		version, rest, _ := strings.Cut(rest, "/")
+		p := x.packs[s.URL+"packs/"+version+"/"]
+		if p == nil {
+			return nil
+		}
+		if rest == "index.md" || rest == "index.json" || rest == "api/" && hasAPI(p) {
+			of := x.sources[p.Doc.Path]
+			n.audience, n.draft, n.since, n.pack = of.audience, of.draft, of.since, p
+			return n
+		}
+	case "compare":
+		a, b, ok := strings.Cut(compared(rest), "...")
+		from, to := x.packs[s.URL+"packs/"+a+"/"], x.packs[s.URL+"packs/"+b+"/"]
+		if ok && from != nil && to != nil && from != to {
+			n.audience = narrower(s.Doc.Front.Audience, narrower(from.Doc.Front.Audience, to.Doc.Front.Audience))
+			n.draft = isDraft(from) || isDraft(to)
+			n.since = latest(from.Doc.Front.Published, to.Doc.Front.Published)
+			return n
+		}
+	}
+	return nil
+}
+
+// compared gives "1.0.0...1.1.0" from the address of a comparison in any of
+// its formats.
+func compared(rest string) string {
+	for _, ending := range []string{"/", ".diff", ".json"} {
+		if pair, ok := strings.CutSuffix(rest, ending); ok {
+			return pair
+		}
+	}
+	return ""
+}
+
+func isFeed(name string) bool {
+	return name == "feed.atom" || name == "feed.rss" || name == "feed.json"
+}
+
+// hasAPI reports whether a pack's folder describes an API.
+func hasAPI(p *Pack) bool {
+	return slices.ContainsFunc(p.Attachments, func(a *content.Asset) bool {
+		switch path.Base(a.Path) {
+		case "openapi.yaml", "openapi.yml", "openapi.json":
+			return true
+		}
+		return false
+	})
+}
+
+// spellings finds what an author may have meant by a path that leads
+// nowhere. They are listed only when there is a broken link.
+type spellings struct {
+	byLower map[string]string   // stem in lower case to the source path
+	byName  map[string][]string // last step in lower case to source paths
+	byDir   map[string][]string // folder to the last steps in it
+}
+
+func (x *index) listSpellings() *spellings {
+	s := &spellings{map[string]string{}, map[string][]string{}, map[string][]string{}}
+	paths := make([]string, 0, len(x.sources))
+	for p := range x.sources {
+		paths = append(paths, p)
+	}
+	slices.Sort(paths)
+	for _, p := range paths {
+		base := stem(p)
+		if key := strings.ToLower(base); s.byLower[key] == "" {
+			s.byLower[key] = p
+		}
+		name := strings.ToLower(path.Base(base))
+		s.byName[name] = append(s.byName[name], p)
+		dir := path.Dir(base)
+		s.byDir[dir] = append(s.byDir[dir], path.Base(base))
+	}
+	return s
+}
+
+// nearby gives the source path that was probably meant by a path that leads
+// nowhere, or "".
+func (x *index) nearby(p string) string {
+	s, base := x.spellings(), stem(p)
+	if found := s.byLower[strings.ToLower(base)]; found != "" {
+		return found
+	}
+	if found := s.byName[strings.ToLower(path.Base(base))]; len(found) == 1 {
+		return found[0]
+	}
+	dir := path.Dir(base)
+	if near := diag.Nearest(path.Base(base), s.byDir[dir]); near != "" {
+		return s.byLower[strings.ToLower(path.Join(dir, near))]
+	}
+	return ""
+}
+
+// written gives the destination to write in a document for a source path:
+// relative, or from the content folder when that is how the author wrote.
+func written(from *content.File, source, destination string) string {
+	if from == nil || strings.HasPrefix(destination, "/") {
+		return "/" + source
+	}
+	here := strings.Split(path.Dir(from.Path), "/")
+	there := strings.Split(source, "/")
+	if here[0] == "." {
+		here = nil
+	}
+	common := 0
+	for common < len(here) && common < len(there)-1 && here[common] == there[common] {
+		common++
+	}
+	return cmp.Or(strings.Repeat("../", len(here)-common)+strings.Join(there[common:], "/"), source)
+}
