@@ -87,6 +87,7 @@ func BenchmarkEmit60000(b *testing.B) {
 		}
 	})
 	b.Run("unchanged", func(b *testing.B) {
+		prepare(b, largePlan(b, large, -1), dir)
 		for b.Loop() {
 			b.StopTimer()
 			p := largePlan(b, large, -1)
@@ -95,19 +96,22 @@ func BenchmarkEmit60000(b *testing.B) {
 		}
 	})
 	b.Run("one", func(b *testing.B) {
-		changed := 0
-		for b.Loop() {
+		changed := []int{-1, large / 2}
+		prepare(b, largePlan(b, large, changed[0]), dir)
+		for i := 1; b.Loop(); i++ {
 			b.StopTimer()
-			p := largePlan(b, large, changed%2*77-1)
-			changed++
-			if changed == 1 {
-				changed++
-				p = largePlan(b, large, 76)
-			}
+			p := largePlan(b, large, changed[i%2])
 			b.StartTimer()
 			emit(b, p, dir, 2)
 		}
 	})
+}
+
+func prepare(b *testing.B, p *Plan, dir string) {
+	b.Helper()
+	if _, err := p.Emit(b.Context(), dir, Options{}); err != nil {
+		b.Fatal(err)
+	}
 }
 
 func BenchmarkManifestParse60000(b *testing.B) {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // Options steer [Plan.Emit]. The zero value is a normal build.
@@ -72,6 +73,9 @@ func (e *emitter) emit(ctx context.Context, p *Plan, dir string) (_ Report, err 
 	if err := e.guardPlace(); err != nil {
 		return Report{}, err
 	}
+	var sorting sync.WaitGroup // while the manifest is read
+	sorting.Go(p.sort)
+	defer sorting.Wait()
 	var kept []string
 	if !e.o.DryRun {
 		if err := os.MkdirAll(e.parent, 0o755); err != nil {
@@ -90,6 +94,7 @@ func (e *emitter) emit(ctx context.Context, p *Plan, dir string) (_ Report, err 
 		return Report{}, err
 	}
 
+	sorting.Wait()
 	arts := p.Artifacts()
 	st := &stage{e: e, arts: arts}
 	s := &schedule{arts: arts, to: st, memory: 4 << 20, all: e.o.Rebuild, verify: e.o.Verify, progress: e.o.Progress}

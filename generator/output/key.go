@@ -26,27 +26,41 @@ func (d Digest) String() string { return hex.EncodeToString(d[:]) }
 // same bytes: ("ab", "c") and ("a", "bc") have different keys. Not safe for
 // concurrent use.
 type KeyBuilder struct {
-	h   hash.Hash
-	buf [9]byte
+	h hash.Hash
+	// buf collects small values: the hash is much faster on long writes.
+	buf []byte
 }
 
 // NewKey begins a key. The kind names the recipe and its version, such as
 // "page/v1": a new version makes every key of the kind new.
 func NewKey(kind string) *KeyBuilder {
-	b := &KeyBuilder{h: sha256.New()}
+	b := &KeyBuilder{h: sha256.New(), buf: make([]byte, 0, 512)}
 	return b.String(kind)
 }
 
 func (b *KeyBuilder) head(tag byte, n uint64) {
-	b.buf[0] = tag
-	binary.BigEndian.PutUint64(b.buf[1:], n)
-	b.h.Write(b.buf[:]) // a hash never fails
+	b.room(9)
+	b.buf = append(b.buf, tag)
+	b.buf = binary.BigEndian.AppendUint64(b.buf, n)
+}
+
+// room makes place for n bytes; more than the buffer holds must not be asked.
+func (b *KeyBuilder) room(n int) {
+	if len(b.buf)+n > cap(b.buf) {
+		b.h.Write(b.buf) // a hash never fails
+		b.buf = b.buf[:0]
+	}
 }
 
 // String adds a text.
 func (b *KeyBuilder) String(s string) *KeyBuilder {
 	b.head('s', uint64(len(s)))
-	b.h.Write([]byte(s))
+	for len(s) > 0 {
+		b.room(min(len(s), 256))
+		n := min(len(s), cap(b.buf)-len(b.buf))
+		b.buf = append(b.buf, s[:n]...)
+		s = s[n:]
+	}
 	return b
 }
 
@@ -62,6 +76,7 @@ func (b *KeyBuilder) Strings(list []string) *KeyBuilder {
 // Bytes adds bytes.
 func (b *KeyBuilder) Bytes(p []byte) *KeyBuilder {
 	b.head('b', uint64(len(p)))
+	b.room(cap(b.buf))
 	b.h.Write(p)
 	return b
 }
@@ -85,12 +100,14 @@ func (b *KeyBuilder) Bool(v bool) *KeyBuilder {
 // Key adds another key or a digest: both are 32 bytes.
 func (b *KeyBuilder) Key(k [32]byte) *KeyBuilder {
 	b.head('k', uint64(len(k)))
-	b.h.Write(k[:])
+	b.room(len(k))
+	b.buf = append(b.buf, k[:]...)
 	return b
 }
 
 // Sum gives the key of what was added so far. More may be added after it.
 func (b *KeyBuilder) Sum() Key {
+	b.room(cap(b.buf))
 	var k Key
 	b.h.Sum(k[:0])
 	return k

@@ -9,8 +9,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -112,23 +115,53 @@ func parseManifest(data []byte) manifest {
 		}
 		body = body[:end]
 	}
-	// One conversion for all paths: they share its memory.
-	text := string(body)
-	m.entries = make([]entry, 0, max(0, min(count, len(text)/132)))
-	good := true
-	for rest := text; rest != ""; {
-		line, after, _ := strings.Cut(rest, "\n")
-		at := len(text) - len(rest)
-		rest = after
-		e, ok := parseEntry(body[at:at+len(line)], line)
-		if n := len(m.entries); !ok || n > 0 && m.entries[n-1].path >= e.path {
-			good = false
-			continue
-		}
-		m.entries = append(m.entries, e)
-	}
-	m.whole = good && count == len(m.entries)
+	// A line cut short would name another file.
+	body = body[:bytes.LastIndexByte(body, '\n')+1]
+	m.entries, m.whole = parseEntries(body)
+	m.whole = m.whole && count == len(m.entries)
 	return m
+}
+
+// parseEntries reads the lines that can be read, and reports whether all
+// could and whether they are in order.
+func parseEntries(body []byte) (entries []entry, good bool) {
+	text := string(body) // one conversion: all paths share its memory
+	// Lines are independent: every processor takes a stretch of them.
+	workers := max(1, min(runtime.GOMAXPROCS(0), len(text)/(1<<20)))
+	parts := make([][]entry, workers)
+	bad := make([]bool, workers)
+	var wg sync.WaitGroup
+	from := 0
+	for w := range workers {
+		to := len(text)
+		if w < workers-1 {
+			to = max(from, len(text)/workers*(w+1))
+			to += strings.IndexByte(text[to:], '\n') + 1
+		}
+		stretch, start := text[from:to], from
+		from = to
+		wg.Go(func() {
+			list := make([]entry, 0, strings.Count(stretch, "\n")+1)
+			for at := 0; at < len(stretch); {
+				line, _, _ := strings.Cut(stretch[at:], "\n")
+				e, ok := parseEntry(body[start+at:start+at+len(line)], line)
+				at += len(line) + 1
+				if ok {
+					list = append(list, e)
+				} else {
+					bad[w] = true
+				}
+			}
+			parts[w] = list
+		})
+	}
+	wg.Wait()
+	entries = slices.Concat(parts...)
+	good = !slices.Contains(bad, true)
+	for i := 1; i < len(entries); i++ {
+		good = good && entries[i-1].path < entries[i].path
+	}
+	return entries, good
 }
 
 func parseEntry(raw []byte, line string) (e entry, ok bool) {

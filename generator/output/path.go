@@ -108,19 +108,25 @@ func pathFault(path string) string {
 // reservedOnWindows reports names that open a device whatever their ending
 // (https://learn.microsoft.com/windows/win32/fileio/naming-a-file).
 func reservedOnWindows(name string) bool {
-	stem, _, _ := strings.Cut(name, ".")
-	stem = strings.TrimRight(stem, " ")
-	switch len(stem) {
-	case 3, 4, 5, 6, 7: // COM¹ is five bytes long
+	if len(name) < 3 {
+		return false
+	}
+	switch name[0] { // nearly every name ends here
+	case 'c', 'C', 'p', 'P', 'a', 'A', 'n', 'N', 'l', 'L':
 	default:
 		return false
 	}
-	switch strings.ToUpper(stem) {
+	stem, _, _ := strings.Cut(name, ".")
+	stem = strings.TrimRight(stem, " ")
+	if len(stem) < 3 || len(stem) > len("CONOUT$") {
+		return false
+	}
+	stem = strings.ToUpper(stem)
+	switch stem {
 	case "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$":
 		return true
 	}
-	prefix := strings.ToUpper(stem[:3])
-	if prefix != "COM" && prefix != "LPT" {
+	if stem[:3] != "COM" && stem[:3] != "LPT" {
 		return false
 	}
 	switch stem[3:] {
