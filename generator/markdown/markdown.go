@@ -6,30 +6,84 @@
 // blocks, links, labels, tables) without its tree, and a tree that can be
 // rendered. Content holds no code: raw HTML, remote images and dangerous
 // links are findings, and rendering refuses them a second time.
+//
+// # How a text becomes a page
+//
+//	text ── limits.go ── goldmark (parse.go) ── convert.go ──┬── outline.go ── Outline
+//	                                                         └── render*.go ── HTML
+//
+// goldmark's tree is translated at once into our own (tree.go), whose kinds of
+// node are a closed list: what has no kind, such as raw HTML, cannot be
+// rendered. The tree is never changed after parsing, so a Document may be
+// rendered from several goroutines at the same time.
+//
+// # The dialect
+//
+// CommonMark and GitHub's extensions (tables, strikethrough, task lists, bare
+// addresses), footnotes, definition lists, heading ids {#id}, the five alerts
+// ("> [!NOTE]", with a title after the marker if wanted), captions ("Table: "
+// before or after a table, an image's title) and titles of code blocks
+// (title="…" after the language). README-like freedom ends there: a text has
+// no level-1 heading, and headings stand at the top level only.
+//
+// # Hostile input
+//
+// goldmark takes time that grows with the square of some inputs. A linear
+// scan refuses what is too large before goldmark sees it, and parsers of our
+// own count work inside it and give up (limits.go), so that no text takes more
+// than a fraction of a second.
 package markdown
 
 import (
-	"html/template"
-
 	"placard/generator/diag"
+
+	"github.com/yuin/goldmark/parser"
 )
+
+// An Engine parses documents. It holds the parser, which is built once, and
+// the highlighted code of all documents. It is safe for concurrent use.
+type Engine struct {
+	parser parser.Parser
+	code   *Highlighter
+}
+
+// New makes an engine with a [Highlighter] of its own.
+func New() *Engine { return NewSharing(NewHighlighter()) }
+
+// NewSharing makes an engine that uses code that others highlight with, too.
+func NewSharing(code *Highlighter) *Engine {
+	return &Engine{parser: newParser(), code: code}
+}
+
+// Highlighter is what the engine highlights code with.
+func (e *Engine) Highlighter() *Highlighter { return e.code }
 
 // Options say how a document is parsed.
 type Options struct {
 	// HeadingID gives the id of a heading that has a fixed one, such as a
 	// pack's required sections whatever they are called; "" lets the
-	// heading's own {#id} or its text decide.
+	// heading's text decide. A heading's own {#id} goes before it.
 	HeadingID func(level int, text string) string
 	// Numbered gives every top-level block a number and the anchor
 	// p<section>-<block>, as packs have them.
 	Numbered bool
+	// MaxBytes is the largest body that is parsed; 0 means 1 MiB.
+	MaxBytes int
 }
 
 // A Document is a parsed text.
 type Document struct {
 	Outline  Outline
 	Findings diag.List
-	tree     tree
+	// Refused says that the text went beyond a limit and was not parsed:
+	// outline and tree are empty, and what they lack means nothing.
+	Refused bool
+
+	root  *node
+	notes *node // footnotes, in the order of their numbers
+	clean bool  // no character of the text is refused
+	size  int   // of the body in bytes
+	code  *Highlighter
 }
 
 // Outline is what the rest of the program needs to know of a document.
@@ -43,7 +97,7 @@ type Outline struct {
 	Images   []Image
 	Anchors  []Anchor // every id that the rendered text will have
 	Terms    []Term   // definition lists' terms with their definitions
-	Words    int
+	Words    int      // of the running text: neither code nor footnotes
 }
 
 // A Heading of level 2 begins a section; deeper ones divide it.
@@ -61,10 +115,25 @@ type Block struct {
 	Kind    string // paragraph, list, table, code, callout, quote, figure, definitions
 	Section string // id of the h2 it stands under, "" before the first
 	ID      string // "p2-3" in numbered documents, or ""
-	Number  string // "2.3" in numbered documents, or ""
-	Text    string // plain text, white space folded
-	Words   int
-	Span    diag.Span
+	Number  string // "2.3" in numbered documents, or "" (also before the first h2)
+	Text    string // plain text, white space folded; a task begins with ☐ or ☑
+	Words   int    // 0 for code
+	// Parts are the pieces the text is made of, in reading order, for
+	// whoever compares two texts or quotes from one.
+	Parts []Part
+	// Fingerprint changes with everything a reader or a program could
+	// notice: words, emphasis, link targets, ticked tasks, a code block's
+	// language. It does not change with the text's line breaks or with the
+	// block's place.
+	Fingerprint string
+	Span        diag.Span
+}
+
+// A Part is a piece of a block.
+type Part struct {
+	Kind  string // text, item, term, definition, cell, code, title, caption
+	Depth int    // of a list item, from 1; row of a cell, the header's being 0
+	Text  string // white space folded, but for code
 }
 
 // A Label is a phrase that names what follows it: a heading below level 2, a
@@ -100,14 +169,14 @@ type Cell struct {
 
 // A Link is a link or an autolink as written.
 type Link struct {
-	Destination string
+	Destination string // without the escapes of Markdown
 	Text        string
-	Span        diag.Span // of the destination
+	Span        diag.Span // of the destination, for a reference that of its definition
 }
 
 // An Image is an image as written.
 type Image struct {
-	Destination string
+	Destination string // without the escapes of Markdown
 	Alt         string
 	Span        diag.Span // of the destination
 }
@@ -129,10 +198,14 @@ type Term struct {
 // Rendering says how a parsed document becomes HTML.
 type Rendering struct {
 	// Link turns a destination as written into one that works from the page
-	// being rendered. It is not called for external links; a nil Link
-	// leaves destinations as they are.
+	// being rendered. It is called for links and images, not for external
+	// addresses; a nil Link leaves destinations as they are.
 	Link func(destination string) string
-	// Glossary marks the first use of each term in a section.
+	// Size gives the size in pixels of a local image, so that the page does
+	// not jump when it arrives; nil or 0 leaves it out.
+	Size func(destination string) (width, height int)
+	// Glossary marks the first use of each term in a section. Leave it out
+	// on the glossary page itself.
 	Glossary *Glossary
 	// Counterpart gives, for the id of a numbered block, what is written
 	// beside it for a reader who followed a citation: the link to the same
@@ -143,44 +216,38 @@ type Rendering struct {
 }
 
 // Words are the interface words that rendering needs, in the page's
-// language.
+// language. An empty one is written in English.
 type Words struct {
 	LinkToParagraph                        string // "Link to paragraph %s"
-	LinkToSection                          string // "Link to this section"
+	LinkToSection                          string // "Link to this section"; for headings that hold a link themselves
 	Note, Tip, Important, Warning, Caution string // titles of callouts without one
 	Table, Figure                          string // label of a scroll region without a caption
-	Code                                   string // label of a code block without a title
+	Code                                   string // label of a code block without a title or language
 	Footnotes                              string // heading of the footnotes
 	BackToText                             string // "Back to the text"
 	Example                                string
 	OpenGlossary                           string // link from a term's explanation to the glossary
+	Done, ToDo                             string // a ticked and an empty box of a task list
 }
 
-// Parse reads the Markdown of src from offset body on.
-func Parse(src *diag.Source, body int, o Options) *Document { panic("not written yet") }
-
-// HTML renders a document. The result is well-formed, minimal (no optional
-// white space) and safe: everything an author wrote is escaped or checked.
-func (d *Document) HTML(r Rendering) (template.HTML, error) { panic("not written yet") }
-
-// Inline renders a front matter string: plain text with `code spans`.
-func Inline(text string) template.HTML { panic("not written yet") }
-
-// Plain gives a front matter string without the marks of code spans.
-func Plain(text string) string { panic("not written yet") }
-
-// Glossary finds terms in running text.
-type Glossary struct{ terms []Term }
-
-// NewGlossary prepares terms; href is the address of the glossary page as
-// passed to [Rendering.Link].
-func NewGlossary(terms []Term, href string) *Glossary { panic("not written yet") }
-
-// Stylesheet is the CSS of highlighted code: classes of chroma in terms of
-// light-dark() pairs that reach AA contrast on the theme's code background.
-func Stylesheet() []byte { panic("not written yet") }
-
-// Rules are the rules whose findings this package reports.
-func Rules() []diag.Rule { panic("not written yet") }
-
-type tree struct{}
+// english fills the words that the caller left out.
+func (w Words) english() Words {
+	for _, f := range []struct {
+		word *string
+		text string
+	}{
+		{&w.LinkToParagraph, "Link to paragraph %s"},
+		{&w.LinkToSection, "Link to this section"},
+		{&w.Note, "Note"}, {&w.Tip, "Tip"}, {&w.Important, "Important"},
+		{&w.Warning, "Warning"}, {&w.Caution, "Caution"},
+		{&w.Table, "Table"}, {&w.Figure, "Figure"}, {&w.Code, "Code"},
+		{&w.Footnotes, "Footnotes"}, {&w.BackToText, "Back to the text"},
+		{&w.Example, "Example"}, {&w.OpenGlossary, "Open the glossary"},
+		{&w.Done, "Done"}, {&w.ToDo, "To do"},
+	} {
+		if *f.word == "" {
+			*f.word = f.text
+		}
+	}
+	return w
+}

@@ -1,0 +1,138 @@
+package markdown
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+
+	"placard/generator/diag"
+)
+
+// find adds a finding at the bytes [from, to) of the body.
+func (c *converter) find(r rule, from, to int, hint, format string, args ...any) *diag.Finding {
+	return c.found.Add(r, c.span(from, to), hint, format, args...)
+}
+
+// longExcerpt is the length from which [diag.Source.Span] cuts excerpts.
+const longExcerpt = 160
+
+// span gives the position of the bytes [from, to) of the body. It is what
+// [diag.Source.Span] gives, but takes the excerpt from the body instead of
+// copying the line for each of a text's hundreds of spans.
+func (c *converter) span(from, to int) diag.Span {
+	from = min(max(from, 0), len(c.body))
+	to = min(max(to, from), len(c.body))
+	line, start := c.lineOf(from)
+	end := c.lineEnd(from)
+	if !c.clean || end-start > longExcerpt || len(c.lines) == 0 || from == len(c.body) {
+		return c.src.Span(c.base+from, c.base+to)
+	}
+	endLine, endStart := line, start
+	if to > end {
+		endLine, endStart = c.lineOf(to)
+		if to == len(c.body) {
+			return c.src.Span(c.base+from, c.base+to)
+		}
+	}
+	return diag.Span{
+		File:          c.src.Name,
+		Line:          c.line0 + line,
+		Column:        utf8.RuneCountInString(c.body[start:from]) + 1,
+		EndLine:       c.line0 + endLine,
+		EndColumn:     utf8.RuneCountInString(c.body[endStart:to]) + 1,
+		Excerpt:       c.body[start:end],
+		ExcerptColumn: 1,
+	}
+}
+
+// lineOf gives the index of the line that holds an offset and its start.
+func (c *converter) lineOf(at int) (line, start int) {
+	if len(c.lines) == 0 {
+		return 0, 0
+	}
+	i := sort.Search(len(c.lines), func(i int) bool { return int(c.lines[i]) > at }) - 1
+	return i, int(c.lines[i])
+}
+
+func (c *converter) lineStart(at int) int {
+	return strings.LastIndexByte(c.body[:at], '\n') + 1
+}
+
+func (c *converter) lineEnd(at int) int {
+	at = min(max(at, 0), len(c.body))
+	if i := strings.IndexByte(c.body[at:], '\n'); i >= 0 {
+		return at + i
+	}
+	return len(c.body)
+}
+
+// extent gives the bytes of a block, from its first mark to the end of its
+// last line.
+func (c *converter) extent(n ast.Node) (from, to int) {
+	from, to = -1, 0
+	switch n.Kind() {
+	case ast.KindHeading:
+		// Of a heading, its text.
+	default:
+		from = n.Pos()
+	}
+	if lines := n.Lines(); lines.Len() > 0 {
+		if from < 0 {
+			from = lines.At(0).Start
+		}
+		to = lines.At(lines.Len() - 1).Stop
+	} else if n.Kind() == ast.KindHeading {
+		from = n.Pos()
+		to = c.lineEnd(from)
+	}
+	if n.Kind() == east.KindTable {
+		to = c.tableEnd(n)
+	} else if last := n.LastChild(); last != nil && last.Type() == ast.TypeBlock {
+		_, end := c.extent(last)
+		to = max(to, end)
+	}
+	if n.Kind() == ast.KindFencedCodeBlock {
+		to = c.closingFence(n.(*ast.FencedCodeBlock), from, to)
+	}
+	from = max(from, 0)
+	if to <= from {
+		to = c.lineEnd(from)
+	}
+	for to > from && isSpace(c.body[to-1]) {
+		to--
+	}
+	return from, to
+}
+
+// tableEnd is the end of a table's last line; padded cells have no position.
+func (c *converter) tableEnd(n ast.Node) int {
+	last := n.LastChild()
+	if last != nil && last.Kind() == east.KindTableRow {
+		return c.lineEnd(last.Pos())
+	}
+	return c.lineEnd(c.lineEnd(max(n.Pos(), 0)) + 1) // the row of dashes
+}
+
+// closingFence moves the end of a code block behind the line that closes it,
+// of which goldmark keeps nothing.
+func (c *converter) closingFence(n *ast.FencedCodeBlock, from, to int) int {
+	if n.Lines().Len() == 0 {
+		to = c.lineEnd(from) + 1
+	}
+	if to >= len(c.body) {
+		return min(to, len(c.body))
+	}
+	end := c.lineEnd(to)
+	line := strings.TrimLeft(c.body[to:end], " \t>")
+	if from < len(c.body) && strings.HasPrefix(line, strings.Repeat(c.body[from:from+1], 3)) {
+		return end
+	}
+	return to
+}
+
+func isSpace(b byte) bool {
+	return b == ' ' || b == '\n' || b == '\t' || b == '\r' || b == '\v' || b == '\f'
+}
