@@ -45,7 +45,7 @@ type Options struct {
 // The folder above dir is made when it is missing and must be writable: the
 // new tree grows there before it takes its place.
 func (p *Plan) Emit(ctx context.Context, dir string, o Options) (Report, error) {
-	e := &emitter{o: o, exchange: exchange}
+	e := &emitter{o: o, exchange: exchange, link: os.Link}
 	return e.emit(ctx, p, dir)
 }
 
@@ -53,8 +53,8 @@ func (p *Plan) Emit(ctx context.Context, dir string, o Options) (Report, error) 
 type emitter struct {
 	o Options
 	// exchange swaps two folders in one step, or fails with
-	// errors.ErrUnsupported. Tests replace it.
-	exchange func(a, b string) error
+	// errors.ErrUnsupported; link makes a hard link. Tests replace them.
+	exchange, link func(a, b string) error
 
 	dir, parent, base string
 	prev              manifest
@@ -118,6 +118,10 @@ func (e *emitter) emit(ctx context.Context, p *Plan, dir string) (_ Report, err 
 		newKeys = s.entries[i] != s.prev[i] // nothing added or removed: same paths
 	}
 	r.Touched = newKeys
+	if e.o.DryRun && newBytes {
+		// Say now what the real build would say.
+		return r, st.refuseUnknown()
+	}
 	if e.o.DryRun || !newKeys {
 		return r, nil
 	}

@@ -687,7 +687,7 @@ func TestEmitProgress(t *testing.T) {
 func TestEmitWithoutExchange(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	emit := func(s site) (Report, error) {
-		e := &emitter{exchange: func(a, b string) error { return errors.ErrUnsupported }}
+		e := &emitter{link: os.Link, exchange: func(a, b string) error { return errors.ErrUnsupported }}
 		return e.emit(context.Background(), s.plan(t), dir)
 	}
 	for i := range 3 {
@@ -701,7 +701,7 @@ func TestEmitWithoutExchange(t *testing.T) {
 		wantAlone(t, dir)
 	}
 	before := stats(t, dir)
-	failing := &emitter{exchange: func(a, b string) error {
+	failing := &emitter{link: os.Link, exchange: func(a, b string) error {
 		// The staging folder goes away between the check and the renames.
 		return errors.Join(os.RemoveAll(a), errors.ErrUnsupported)
 	}}
@@ -723,5 +723,32 @@ func TestEmitWithoutExchange(t *testing.T) {
 	}
 	if after := stats(t, dir); !reflect.DeepEqual(before, after) {
 		t.Error("the tree renamed aside was not put back as it was")
+	}
+}
+
+// Where the file system has no hard links, unchanged files are copied and
+// keep their modification time.
+func TestEmitWithoutLinks(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "public")
+	s := site{"index.html": "home", "a/x": "x"}
+	mustEmit(t, s.plan(t), dir, Options{})
+	before, err := os.Stat(filepath.Join(dir, "a", "x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s["index.html"] = "new"
+	e := &emitter{exchange: exchange, link: func(a, b string) error { return errors.ErrUnsupported }}
+	if _, err := e.emit(context.Background(), s.plan(t), dir); err != nil {
+		t.Fatal(err)
+	}
+	clean := filepath.Join(t.TempDir(), "public")
+	mustEmit(t, s.plan(t), clean, Options{})
+	wantTree(t, dir, snapshot(t, clean))
+	after, err := os.Stat(filepath.Join(dir, "a", "x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if os.SameFile(before, after) || !before.ModTime().Equal(after.ModTime()) {
+		t.Errorf("modified %v, then %v", before.ModTime(), after.ModTime())
 	}
 }

@@ -264,7 +264,7 @@ func (s *stage) replace(ctx context.Context, run *schedule) (left []string, err 
 	switch {
 	case old == "":
 		return nil, nil
-	case s.e.o.Force && os.RemoveAll(old) == nil, !s.e.o.Force && removeKnown(old, s.known()):
+	case s.e.o.Force && removeMarked(old) == nil, !s.e.o.Force && removeKnown(old, s.known()):
 		return nil, nil
 	}
 	return []string{old}, nil
@@ -280,7 +280,7 @@ func (s *stage) carry(ctx context.Context) error {
 	return parallel(ctx, len(s.kept), func(i int) error {
 		rel := filepath.FromSlash(s.kept[i].path)
 		from, to := filepath.Join(s.e.dir, rel), filepath.Join(s.dir, rel)
-		if os.Link(from, to) == nil {
+		if s.e.link(from, to) == nil {
 			return nil
 		}
 		// No links on this file system, too many of this file, or another
@@ -343,7 +343,24 @@ func (s *stage) abandon() error {
 	if s.dir == "" {
 		return nil
 	}
-	return os.RemoveAll(s.dir)
+	return removeMarked(s.dir)
+}
+
+// removeMarked deletes a folder that is ours with everything in it, the
+// manifest last: killed half way, what is left is still recognised.
+func removeMarked(dir string) error {
+	names, err := readNames(dir)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if name != ManifestName {
+			if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+				return err
+			}
+		}
+	}
+	return os.RemoveAll(dir)
 }
 
 // unknownFiles lists what lies in dir and is not among the known files, which
@@ -471,7 +488,7 @@ func removeKnown(dir string, known []string) bool {
 		if empty, err := noFilesBut(dir, ManifestName); err != nil || !empty {
 			return false
 		}
-		return os.RemoveAll(dir) == nil
+		return removeMarked(dir) == nil
 	}
 	os.Remove(filepath.Join(dir, ManifestName))
 	return os.Remove(dir) == nil

@@ -99,7 +99,7 @@ func (e *emitter) recover() (kept []string, err error) {
 		switch {
 		case !m.ours:
 			// Killed between making the folder and marking it; or not ours.
-			if os.Remove(at) != nil {
+			if !unmarked(at) || os.RemoveAll(at) != nil {
 				kept = append(kept, at)
 			}
 		case aside && missing:
@@ -108,7 +108,7 @@ func (e *emitter) recover() (kept []string, err error) {
 			}
 			missing = false
 		case m.staging:
-			if err := os.RemoveAll(at); err != nil {
+			if err := removeMarked(at); err != nil {
 				return kept, fmt.Errorf("remove what a killed build left: %w", err)
 			}
 		default:
@@ -122,4 +122,18 @@ func (e *emitter) recover() (kept []string, err error) {
 		}
 	}
 	return kept, nil
+}
+
+// unmarked reports a folder that holds nothing, or nothing but a staging mark
+// that was never written to its end.
+func unmarked(dir string) bool {
+	names, err := readNames(dir)
+	if err != nil || len(names) > 1 {
+		return false
+	}
+	if len(names) == 0 {
+		return true
+	}
+	data, err := os.ReadFile(filepath.Join(dir, ManifestName))
+	return err == nil && strings.HasPrefix(stagingMark, string(data))
 }
