@@ -296,6 +296,21 @@ func RemoveKey(src []byte, key string) ([]byte, error) {
 // RemoveTables removes all [[name]] and [name] tables, those below them, and
 // the comments directly above. It is no error when there are none.
 func RemoveTables(src []byte, name string) ([]byte, error) {
+	return removeTables(src, name, -1)
+}
+
+// RemoveTable removes the index-th [[name]] table, counted from 0, with what
+// is below it and the comments directly above.
+func RemoveTable(src []byte, name string, index int) ([]byte, error) {
+	if index < 0 {
+		return nil, fmt.Errorf("remove table %s: there is no table number %d", name, index)
+	}
+	return removeTables(src, name, index)
+}
+
+// removeTables removes the tables of a name, all of them when only is
+// negative.
+func removeTables(src []byte, name string, only int) ([]byte, error) {
 	e, err := newEdition(src)
 	if err != nil {
 		return nil, fmt.Errorf("remove tables %s: %w", name, err)
@@ -313,8 +328,15 @@ func RemoveTables(src []byte, name string) ([]byte, error) {
 		starts[i] = e.above(b.at, low)
 	}
 	starts[len(e.blocks)] = e.to
+	number := -1
 	for i, b := range e.blocks {
 		if b.name != path && !strings.HasPrefix(b.name, path+".") {
+			continue
+		}
+		if b.name == path {
+			number++
+		}
+		if only >= 0 && number != only {
 			continue
 		}
 		if n := len(cuttings); n > 0 && cuttings[n-1].to == starts[i] {

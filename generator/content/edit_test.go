@@ -202,3 +202,18 @@ func FuzzEdit(f *testing.F) {
 		}
 	})
 }
+
+func TestRemoveTable(t *testing.T) {
+	src := []byte("+++\na = 1\n\n# first\n[[t]]\nx = 1\n\n# second\n[[t]]\nx = 2\n\n[[t]]\nx = 3\n+++\nbody\n")
+	got, err := RemoveTable(src, "t", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "+++\na = 1\n\n# first\n[[t]]\nx = 1\n\n[[t]]\nx = 3\n+++\nbody\n"
+	if string(got) != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, err := RemoveTable(src, "t", 7); err != nil || string(got) != string(src) {
+		t.Errorf("removing a table that is not there gave %q, %v", got, err)
+	}
+}
