@@ -1,0 +1,142 @@
+package render
+
+import (
+	"html/template"
+
+	"placard/generator/content"
+	"placard/generator/disclosure"
+	"placard/generator/markdown"
+)
+
+// A Body is a document as one page shows it. Its exported fields digest
+// everything that the HTML depends on, so that it enters the page's key
+// without being rendered; [Body.HTML] renders it when the page is written.
+type Body struct {
+	// Text is the SHA-256 of the document's Markdown, front matter left out.
+	Text string
+	// Links are the document's destinations and where they lead from this
+	// page, in the order in which they are first used.
+	Links []Resolved
+	// Headings are the ids of the headings, which depend on the sections
+	// that the site's packs have.
+	Headings []string
+	// Glossary is the digest of the terms that may be explained.
+	Glossary string
+	// Counterparts are the paragraphs' places in the pack in force.
+	Counterparts []Counterpart
+
+	file     *content.File
+	document func(*content.File) *markdown.Document
+	glossary *markdown.Glossary
+	words    *markdown.Words
+}
+
+// Resolved is a destination as written and as linked.
+type Resolved struct{ From, To string }
+
+// A Counterpart is a paragraph and the link to the same one in the pack in
+// force.
+type Counterpart struct{ ID, Href, Text string }
+
+// glossaryDestination is how the glossary is addressed in documents.
+const glossaryDestination = "/glossary/"
+
+// HTML renders the document.
+func (b *Body) HTML() (template.HTML, error) {
+	if b == nil || b.document == nil {
+		return "", nil
+	}
+	doc := b.document(b.file)
+	if doc == nil {
+		return "", nil
+	}
+	to := make(map[string]string, len(b.Links))
+	for _, l := range b.Links {
+		to[l.From] = l.To
+	}
+	r := markdown.Rendering{
+		Link: func(destination string) string {
+			if link, ok := to[destination]; ok {
+				return link
+			}
+			return destination
+		},
+		Glossary: b.glossary,
+		Words:    *b.words,
+	}
+	if len(b.Counterparts) > 0 {
+		at := make(map[string]Counterpart, len(b.Counterparts))
+		for _, c := range b.Counterparts {
+			at[c.ID] = c
+		}
+		r.Counterpart = func(id string) (href, text string) {
+			c := at[id]
+			return c.Href, c.Text
+		}
+	}
+	return doc.HTML(r)
+}
+
+// body makes the body of a document shown at a page's address. home is the
+// document's own address: links into itself stay on the page.
+func (s *site) body(file *content.File, outline *markdown.Outline, page, home string) *Body {
+	if file == nil || outline == nil {
+		return nil
+	}
+	b := &Body{
+		Text:     sha256Hex(file.Source.Data[min(file.Body, len(file.Source.Data)):]),
+		file:     file,
+		document: s.document,
+		words:    &s.markdown,
+	}
+	for _, h := range outline.Headings {
+		b.Headings = append(b.Headings, h.ID)
+	}
+	seen := map[string]bool{}
+	resolve := func(destination string) {
+		if seen[destination] {
+			return
+		}
+		seen[destination] = true
+		if link, ok := s.destination(file, destination, page, home); ok {
+			b.Links = append(b.Links, Resolved{destination, link})
+		}
+	}
+	for _, l := range outline.Links {
+		resolve(l.Destination)
+	}
+	for _, i := range outline.Images {
+		resolve(i.Destination)
+	}
+	if s.glossary != nil && home != "glossary/" {
+		b.glossary, b.Glossary = s.glossary, s.glossarySum
+		if !seen[glossaryDestination] {
+			b.Links = append(b.Links, Resolved{glossaryDestination, s.links.link(page, "glossary/")})
+		}
+	}
+	return b
+}
+
+// destination gives the link from a page to a destination in a document.
+func (s *site) destination(file *content.File, destination, page, home string) (string, bool) {
+	t, ok := s.Resolve(file, destination)
+	if !ok {
+		return "", false
+	}
+	return s.target(t, page, home), true
+}
+
+// target gives the link from a page to a target.
+func (s *site) target(t disclosure.Target, page, home string) string {
+	if t.External {
+		return t.URL
+	}
+	link := ""
+	if t.URL != home && t.URL != page || t.Fragment == "" {
+		link = s.links.link(page, t.URL)
+	}
+	if t.Fragment != "" {
+		link += "#" + t.Fragment
+	}
+	return link
+}

@@ -1,0 +1,140 @@
+package render
+
+import (
+	"strings"
+
+	"placard/generator/content"
+	"placard/generator/disclosure"
+	"placard/generator/output"
+)
+
+// Menu is what all pages of a system show of its packs: the version menu and
+// the list of updates. It is made once for a system; it holds addresses, not
+// links.
+type Menu struct {
+	System  string
+	Entries []MenuEntry // newest version first
+	Log     []LogEntry
+	Count   int    // of updates
+	Rest    int    // updates that the log leaves out
+	All     string // address of the list of all packs
+
+	sum output.Key
+}
+
+// A MenuEntry is a version in the menu.
+type MenuEntry struct {
+	Version, URL, When string
+	Label              Label
+	// Map says which of its paragraphs have other numbers elsewhere; see
+	// lineage.
+	Map string
+}
+
+// A LogEntry is a version in the list of updates.
+type LogEntry struct {
+	Date         content.Date
+	Version, URL string
+	Text         string
+}
+
+// logged is the number of updates in the list; the system's page has all.
+const logged = 12
+
+// system is a system with what its pages share.
+type system struct {
+	*site
+	*disclosure.System
+	menu     *Menu
+	lineages []lineage
+}
+
+// newSystem makes what a system's pages share.
+func (s *site) newSystem(sys *disclosure.System) *system {
+	x := &system{site: s, System: sys}
+	m := &Menu{System: sys.Doc.Front.Name, Count: len(sys.Packs), All: sys.URL + "#packs"}
+	names := lineages(sys.Packs)
+	for i, p := range sys.Packs {
+		m.Entries = append(m.Entries, MenuEntry{
+			Version: p.Version.Original(),
+			URL:     p.URL,
+			When:    s.period(p),
+			Label:   s.packLabel(p),
+			Map:     names[i].text(p),
+		})
+		if i < logged {
+			m.Log = append(m.Log, LogEntry{Date: p.From, Version: p.Version.Original(), URL: p.URL, Text: s.whatChanged(p)})
+		} else {
+			m.Rest++
+		}
+	}
+	m.sum = digestOf((*plainMenu)(m))
+	x.menu = m
+	x.lineages = names
+	return x
+}
+
+// plainMenu has the fields of Menu without its MarshalJSON.
+type plainMenu Menu
+
+// period says when a pack applies or applied, in a few words.
+func (s *site) period(p *disclosure.Pack) string {
+	w := s.words
+	switch {
+	case p.Status == disclosure.UpcomingStatus:
+		return w.must("period.from", "date", w.long(p.Doc.Front.Effective))
+	case p.From.IsZero():
+		return ""
+	case p.Status == disclosure.InForce && p.To.IsZero():
+		return w.must("period.since", "date", w.long(p.From))
+	case p.Status == disclosure.InForce:
+		return w.must("period.until", "from", w.long(p.From), "to", w.long(p.To))
+	case p.To.IsZero():
+		return w.must("period.from", "date", w.long(p.From))
+	}
+	return w.must("period.to", "date", w.long(p.To))
+}
+
+// packLabel is a pack's status.
+func (s *site) packLabel(p *disclosure.Pack) Label {
+	return Label{Class: string(p.Status), Text: s.words.word("status", p.Status)}
+}
+
+// whatChanged is a pack's change log in one text.
+func (s *site) whatChanged(p *disclosure.Pack) string {
+	if len(p.Doc.Front.Changes) == 0 {
+		return s.words.must("change.first")
+	}
+	texts := make([]string, len(p.Doc.Front.Changes))
+	for i, c := range p.Doc.Front.Changes {
+		texts[i] = c.What
+	}
+	return strings.Join(texts, " ")
+}
+
+// impactLabel is the class of a change or a notice.
+func (s *site) impactLabel(impact string) Label {
+	return Label{Class: impact, Text: s.words.word("impact", impact)}
+}
+
+// modelLabel is a model version's state.
+func (s *site) modelLabel(m *disclosure.Model) Label {
+	return Label{Class: string(m.State), Text: s.words.word("model_state", m.State)}
+}
+
+// systemArtifacts plans all pages of a system.
+func (s *site) systemArtifacts(sys *disclosure.System) []output.Artifact {
+	x := s.newSystem(sys)
+	list := []output.Artifact{page(s, "pages/system", "page", sys.URL, x.view)}
+	for _, p := range sys.Packs {
+		list = append(list, x.packArtifacts(p)...)
+	}
+	if p := sys.Latest(); p != nil {
+		address := sys.URL + "latest/"
+		list = append(list, page(s, "pages/pack", "page", address, func() *packView { return x.packView(p, address) }))
+	}
+	for _, m := range sys.Models {
+		list = append(list, page(s, "pages/model", "page", m.URL, func() *modelView { return x.modelView(m) }))
+	}
+	return list
+}

@@ -1,0 +1,174 @@
+// Package render makes the pages of a trust center from the domain and a
+// theme.
+//
+// # One view for each page
+//
+// Every type of page has a view: a struct of plain data that is the complete
+// input of its template (view_*.go). Views are cheap to make. A page's key is
+// the digest of its template set, the program's version and its view, in which
+// the text that the page shows stands by its digest and its links as they
+// resolve from this page; the text is rendered only when the page is written.
+// So an incremental build needs no record of what depends on what: whatever
+// changes a page changes its view.
+//
+// What many pages share, such as the versions in the menu of a system, is made
+// once and stands in each view by its digest (the Chrome and Menu types).
+// Views are made a second time when their page is written, so that ten
+// thousand of them are never in memory at once.
+//
+// # What templates may do
+//
+// Templates hold no words: every text comes from the theme's strings, and a
+// date, link or code in the middle of a text is a [Piece], so that no HTML is
+// ever put together from strings. The only template.HTML comes from package
+// markdown; drawings are SVG in templates, with positions as numbers.
+//
+// # Links
+//
+// Links between pages are relative. Views hold them resolved; values that
+// pages share hold addresses, which the page resolves itself ([Page.To]).
+package render
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime"
+	"sync"
+
+	"placard/generator/content"
+	"placard/generator/disclosure"
+	"placard/generator/markdown"
+	"placard/generator/output"
+)
+
+// Input is what pages are made from.
+type Input struct {
+	// Site is the edition to publish.
+	Site *disclosure.Site
+	// Document parses a document. It is called on any goroutine, when a page
+	// is written.
+	Document func(*content.File) *markdown.Document
+	Theme    *Theme
+	// BaseURL is the permanent address of the site.
+	BaseURL string
+	// Program names the program and its version: another version renders
+	// everything anew.
+	Program string
+}
+
+// Artifacts plans the pages of a site and the files that they need:
+// attachments, images, style sheets, script, fonts, redirects and the headers
+// a server should send. Nothing is rendered yet.
+func Artifacts(ctx context.Context, in Input) ([]output.Artifact, error) {
+	s, err := newSite(in)
+	if err != nil {
+		return nil, err
+	}
+	// Systems are independent of each other: each worker plans whole systems,
+	// and their lists are joined in the site's order.
+	lists := make([][]output.Artifact, len(s.Systems))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(s.Systems)) {
+		workers.Go(func() {
+			for i := range next {
+				lists[i] = s.systemArtifacts(s.Systems[i])
+			}
+		})
+	}
+feed:
+	for i := range s.Systems {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+			break feed
+		}
+	}
+	close(next)
+	workers.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var all []output.Artifact
+	all = append(all, s.sitePages()...)
+	for _, list := range lists {
+		all = append(all, list...)
+	}
+	all = append(all, s.noticePages()...)
+	all = append(all, s.documentPages()...)
+	all = append(all, s.siteAssets()...)
+	all = append(all, s.assets.artifacts...)
+	return append(all, s.redirects(all)...), nil
+}
+
+// page plans one page. build makes its view; it is called now for the key and
+// again when the page is written.
+func page[V any](s *site, template, kind, address string, build func() *V) output.Artifact {
+	data, err := json.Marshal(build())
+	if err != nil {
+		panic(fmt.Sprintf("the view of %q: %v", address, err)) // views are plain data
+	}
+	return output.Artifact{
+		Path: filePath(address),
+		Kind: kind,
+		Key:  output.NewKey("page/v1").Key(s.theme.digest).String(s.program).String(template).Bytes(data).Sum(),
+		Write: func(w io.Writer) error {
+			if err := s.theme.templates.ExecuteTemplate(w, template, build()); err != nil {
+				return fmt.Errorf("render page %q: %w", address, err)
+			}
+			return nil
+		},
+	}
+}
+
+// file plans a file whose bytes are already there.
+func file(kind, path string, data []byte) output.Artifact {
+	return output.Artifact{
+		Path:  path,
+		Kind:  kind,
+		Key:   output.NewKey("file/v1").Bytes(data).Sum(),
+		Write: output.Content(data),
+	}
+}
+
+// copied plans a file that is published as it is.
+func copied(path string, a *content.Asset) output.Artifact {
+	return output.Artifact{
+		Path: path,
+		Kind: "file",
+		Key:  output.NewKey("copy/v1").String(a.Digest).Sum(),
+		Write: func(w io.Writer) error {
+			data, err := a.Open()
+			if err != nil {
+				return fmt.Errorf("copy %s: %w", a.Path, err)
+			}
+			_, err = w.Write(data)
+			return err
+		},
+	}
+}
+
+// pageTypes are the templates that pages are made with and the views that
+// they get.
+var pageTypes = []struct {
+	template string
+	view     any
+}{
+	{"pages/home", homeView{}},
+	{"pages/systems", systemsView{}},
+	{"pages/system", systemView{}},
+	{"pages/pack", packView{}},
+	{"pages/model", modelView{}},
+	{"pages/notices", noticesView{}},
+	{"pages/notice", noticeView{}},
+	{"pages/page", documentView{}},
+	{"pages/suppliers", suppliersView{}},
+	{"pages/responsibilities", responsibilitiesView{}},
+	{"pages/frameworks", frameworksView{}},
+	{"pages/verify", verifyView{}},
+	{"pages/glossary", glossaryView{}},
+	{"pages/missing", missingView{}},
+	{"pages/moved", movedView{}},
+}
