@@ -124,7 +124,12 @@ func (r *Run) styled(s *Run) bool {
 // joins reports whether a word may run on from r into s: the two differ in
 // nothing but emphasis.
 func (r *Run) joins(s *Run) bool {
-	return r.Kind == Plain && s.Kind == Plain &&
+	return r.Kind == Plain && r.touches(s)
+}
+
+// touches reports whether nobody can see where two runs meet.
+func (r *Run) touches(s *Run) bool {
+	return r.Kind == s.Kind && r.Kind != Image && r.Kind != Footnote &&
 		r.Target == s.Target && r.Source == s.Source && r.Struck == s.Struck
 }
 

@@ -38,6 +38,7 @@ type node struct {
 	lines    []string
 	raw      bool
 	digest   [sha256.Size]byte // equal for blocks that mean the same
+	size     int               // words in it
 	bag      []uint64          // sorted hashes of the words in it
 	parts    []uint64          // sorted hashes of items, rows or lines
 	labels   []uint64          // a table's header and first column
@@ -75,7 +76,7 @@ func newNode(b *Block, parent Kind) *node {
 	n.attrs = normalAttributes(b.Attributes)
 	n.inline = tokenize(b.Inline)
 	children := b.Children
-	if leadsWithText(b, parent) {
+	for b.Kind == Item && parent != Definitions && len(n.inline) == 0 && len(children) > 0 && isText(&children[0]) {
 		n.inline = tokenize(children[0].Inline)
 		if n.id == "" {
 			n.id = children[0].ID
@@ -97,15 +98,10 @@ func newNode(b *Block, parent Kind) *node {
 	return n
 }
 
-// leadsWithText reports whether a block is a list's item whose text is
-// written as a paragraph of its own.
-func leadsWithText(b *Block, parent Kind) bool {
-	if b.Kind != Item || parent == Definitions || len(b.Inline) > 0 || len(b.Children) == 0 {
-		return false
-	}
-	c := &b.Children[0]
-	return c.Kind == Paragraph && !c.Raw && len(c.Attributes) == 0 && len(c.Children) == 0 &&
-		len(c.Lines) == 0 && len(c.Rows) == 0 && len(c.Header) == 0
+// isText reports whether a block is a paragraph and nothing else.
+func isText(b *Block) bool {
+	return b.Kind == Paragraph && !b.Raw && len(normalAttributes(b.Attributes)) == 0 &&
+		len(b.Children) == 0 && len(b.Lines) == 0 && len(b.Rows) == 0 && len(b.Header) == 0
 }
 
 func normalAttributes(attrs []Attribute) []Attribute {
@@ -196,18 +192,22 @@ func hashKeys(h uint64, key string) uint64 {
 
 // count fills in the bag of words, the parts and the labels.
 func (n *node) count() {
+	n.size = countWords(n.inline)
 	n.bag = addWords(n.bag, n.inline)
 	for _, c := range n.children {
+		n.size += c.size
 		n.bag = append(n.bag, c.bag...)
 		n.parts = append(n.parts, binary.LittleEndian.Uint64(c.digest[:]))
 	}
 	for i := range n.header {
+		n.size += countWords(n.header[i].tokens)
 		n.bag = addWords(n.bag, n.header[i].tokens)
 		n.labels = append(n.labels, hashWord(n.header[i].key))
 	}
 	for _, r := range n.rows {
 		h := uint64(0)
 		for i := range r {
+			n.size += countWords(r[i].tokens)
 			n.bag = addWords(n.bag, r[i].tokens)
 			h = hashKeys(h, r[i].key)
 		}
@@ -215,6 +215,7 @@ func (n *node) count() {
 		n.parts = append(n.parts, h)
 	}
 	for _, l := range n.lines {
+		n.size += countLineWords(l)
 		for _, w := range strings.FieldsFunc(l, func(c rune) bool { return !isWord(c) }) {
 			n.bag = append(n.bag, hashWord(w))
 		}
@@ -230,26 +231,6 @@ func (n *node) count() {
 	slices.Sort(n.bag)
 	slices.Sort(n.parts)
 	slices.Sort(n.labels)
-}
-
-// words counts the words of a node: of its text, cells, lines and children.
-func (n *node) words() int {
-	count := countWords(n.inline)
-	for _, c := range n.children {
-		count += c.words()
-	}
-	for i := range n.header {
-		count += countWords(n.header[i].tokens)
-	}
-	for _, r := range n.rows {
-		for i := range r {
-			count += countWords(r[i].tokens)
-		}
-	}
-	for _, l := range n.lines {
-		count += countLineWords(l)
-	}
-	return count
 }
 
 func countWords(tokens []token) int {

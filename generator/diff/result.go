@@ -50,12 +50,14 @@ type SectionDiff struct {
 	// Op is edited when the title or any block differs, moved when only the
 	// order among the other sections does, moved-edited when both do.
 	Op Op `json:"op"`
-	// ID and Title are the newer ones, or a removed section's own. OldID
-	// and OldTitle are set when they were different.
+	// ID and Title are the newer ones, OldID and OldTitle the older ones.
+	// An added or removed section has them in both places.
 	ID       string `json:"id"`
-	Title    string `json:"title,omitempty"`
-	OldID    string `json:"old_id,omitempty"`
-	OldTitle string `json:"old_title,omitempty"`
+	Title    string `json:"title"`
+	OldID    string `json:"old_id"`
+	OldTitle string `json:"old_title"`
+	// Renamed is set when the titles differ.
+	Renamed bool `json:"renamed,omitempty"`
 	// From and To are indexes in the older and newer document, -1 for none.
 	From   int         `json:"from"`
 	To     int         `json:"to"`
@@ -65,9 +67,6 @@ type SectionDiff struct {
 	// removed, renamed, moved); empty when there is none.
 	Fingerprint string `json:"fingerprint,omitempty"`
 }
-
-// Renamed reports whether the section has a new title.
-func (s *SectionDiff) Renamed() bool { return s.OldTitle != "" }
 
 // Counts count the blocks of a section that changed, and words in them.
 type Counts struct {

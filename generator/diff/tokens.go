@@ -19,32 +19,38 @@ type token struct {
 	word  bool   // anything but punctuation
 }
 
-// plain gives the token's text in the form that is compared, without what
-// its run adds to it.
-func (t *token) plain() string {
-	if t.style.Kind == Image || t.style.Kind == Footnote {
-		return t.key
+// bareKey is the key without link, source and code: equal for tokens that
+// read the same.
+func (t *token) bareKey() string {
+	switch t.style.Kind {
+	case Image:
+		return "\x00image\x00" + strings.Join(strings.Fields(t.text), " ")
+	case Footnote:
+		return "\x00footnote"
 	}
 	return normal(t.text)
 }
 
-// normal is the form of a word that is compared: composed characters, and
-// nothing that cannot be seen.
+// normal is the form of a word that is compared: composed characters.
 func normal(word string) string {
 	for i := 0; i < len(word); i++ {
 		if word[i] >= utf8.RuneSelf {
-			word = norm.NFC.String(word)
-			if strings.ContainsRune(word, softHyphen) {
-				word = strings.ReplaceAll(word, string(softHyphen), "")
-			}
-			return word
+			return norm.NFC.String(word)
 		}
 	}
 	return word
 }
 
+// visible is a run's text without soft hyphens, which cannot be seen.
+func visible(text string) string {
+	if strings.Contains(text, softHyphen) {
+		return strings.ReplaceAll(text, softHyphen, "")
+	}
+	return text
+}
+
 const (
-	softHyphen     = '\u00ad'
+	softHyphen     = "\u00ad"
 	zeroWidthSpace = '\u200b'
 	byteOrderMark  = '\ufeff'
 )
@@ -76,8 +82,12 @@ func tokenize(runs []Run) []token {
 			out, space = plainTokens(out, runs[i:j], space)
 			i = j
 		default:
-			out, space = verbatimTokens(out, r, space)
-			i++
+			// Spans that touch are one: nobody can see where they meet.
+			text := r.Text
+			for i++; i < len(runs) && r.touches(&runs[i]); i++ {
+				text += runs[i].Text
+			}
+			out, space = verbatimTokens(out, r, text, space)
 		}
 	}
 	return out
@@ -94,8 +104,7 @@ func marked(r *Run, text string) string {
 
 // verbatimTokens splits a code span at white space only: what stands in code
 // is compared as it is written.
-func verbatimTokens(out []token, r *Run, space bool) ([]token, bool) {
-	text := r.Text
+func verbatimTokens(out []token, r *Run, text string, space bool) ([]token, bool) {
 	for text != "" {
 		c, n := utf8.DecodeRuneInString(text)
 		if isSpace(c) {
@@ -116,18 +125,18 @@ func verbatimTokens(out []token, r *Run, space bool) ([]token, bool) {
 
 // plainTokens reads the joined text of runs that differ only in emphasis.
 func plainTokens(out []token, runs []Run, space bool) ([]token, bool) {
-	text := runs[0].Text
+	text := visible(runs[0].Text)
+	until := len(text) // where r ends in text
 	if len(runs) > 1 {
 		var b strings.Builder
 		for i := range runs {
-			b.WriteString(runs[i].Text)
+			b.WriteString(visible(runs[i].Text))
 		}
 		text = b.String()
 	}
 	r := &runs[0]
+	next := 0 // index of r in runs
 	simple := r.Target == "" && r.Source == "" && !r.Struck
-	next := 0            // run that follows r in runs
-	until := len(r.Text) // where r ends in text
 	prev := rune(0)
 	for at := 0; at < len(text); {
 		c, n := decode(text[at:])
@@ -141,14 +150,10 @@ func plainTokens(out []token, runs []Run, space bool) ([]token, bool) {
 		for at >= until && next+1 < len(runs) {
 			next++
 			r = &runs[next]
-			until += len(r.Text)
+			until += len(visible(r.Text))
 		}
 		t := token{text: text[at:end], style: r, space: space, word: word}
 		t.key = normal(t.text)
-		if t.key == "" { // nothing that can be seen
-			at = end
-			continue
-		}
 		if !simple {
 			t.key = marked(r, t.key)
 		}
@@ -210,7 +215,7 @@ func scanWord(text string, at int) int {
 	last := rune(0)
 	for i < len(text) {
 		c, n := decode(text[i:])
-		if isWord(c) && !isIdeograph(c) || c == softHyphen {
+		if isWord(c) && !isIdeograph(c) {
 			last = c
 			i += n
 			continue

@@ -1,0 +1,136 @@
+package diff
+
+import "strings"
+
+// PlainText gives a block's text without marks: its title or text, then its
+// cells, lines and nested blocks, one a line.
+func PlainText(b Block) string {
+	return strings.Join(newNode(&b, "").plainLines(nil), "\n")
+}
+
+func (n *node) plainLines(out []string) []string {
+	if text := plainTokensText(n.inline); text != "" {
+		out = append(out, text)
+	}
+	row := func(cells []cell) {
+		texts := make([]string, len(cells))
+		for i := range cells {
+			texts[i] = plainTokensText(cells[i].tokens)
+		}
+		if joined := strings.Join(texts, " | "); strings.Trim(joined, " |") != "" {
+			out = append(out, joined)
+		}
+	}
+	row(n.header)
+	for _, r := range n.rows {
+		row(r)
+	}
+	out = append(out, n.lines...)
+	for _, c := range n.children {
+		out = c.plainLines(out)
+	}
+	return out
+}
+
+func plainTokensText(ts []token) string {
+	return runsText(tokenRuns(ts))
+}
+
+// Was gives what a changed block said before, in plain text and without what
+// is the same: the text, cells, lines, items and attributes that were edited
+// or removed. It is empty for blocks that were added, and for the rest of
+// blocks that only moved.
+func (d *BlockDiff) Was() string { return strings.Join(d.sideLines(nil, Delete), "\n") }
+
+// Now gives the same of what it says now.
+func (d *BlockDiff) Now() string { return strings.Join(d.sideLines(nil, Insert), "\n") }
+
+func (d *BlockDiff) sideLines(out []string, op SegmentOp) []string {
+	switch d.Op {
+	case Added, Removed:
+		if d.Block != nil && (d.Op == Added) == (op == Insert) {
+			out = newNode(d.Block, "").plainLines(out)
+		}
+		return out
+	case Edited, MovedEdited:
+	default:
+		return out
+	}
+	add := func(text string) {
+		if text = strings.TrimSpace(text); text != "" {
+			out = append(out, text)
+		}
+	}
+	add(runsText(side(d.Text, op)))
+	for _, a := range d.Attributes {
+		value := a.Old
+		if op == Insert {
+			value = a.New
+		}
+		if value != "" {
+			add(a.Name + ": " + value)
+		}
+	}
+	if d.Measure != nil && len(d.Children) == 0 {
+		for _, l := range d.Measure.Links {
+			to := l.Old
+			if op == Insert {
+				to = l.New
+			}
+			add(l.Text + " (" + to + ")")
+		}
+	}
+	for i := range d.Children {
+		out = d.Children[i].sideLines(out, op)
+	}
+	for _, l := range d.Lines {
+		if l.Op == op {
+			out = append(out, l.Lines...)
+		}
+	}
+	if d.Table != nil {
+		out = d.Table.sideLines(out, op)
+	}
+	return out
+}
+
+// sideLines gives a table's changed headers and, for every changed row, the
+// key and the changed cells under their headers.
+func (t *TableDiff) sideLines(out []string, op SegmentOp) []string {
+	has := func(segs []Segment) bool {
+		for _, s := range segs {
+			if s.Op == op {
+				return true
+			}
+		}
+		return false
+	}
+	text := func(segs []Segment) string { return strings.TrimSpace(runsText(side(segs, op))) }
+	for _, c := range t.Columns {
+		if has(c.Header) {
+			out = append(out, text(c.Header))
+		}
+	}
+	for _, r := range t.Rows {
+		var parts []string
+		for k, c := range r.Cells {
+			if !has(c.Text) {
+				continue
+			}
+			part := text(c.Text)
+			if h := text(t.Columns[k].Header); h != "" && r.Op != Added && r.Op != Removed {
+				part = h + ": " + part
+			}
+			parts = append(parts, part)
+		}
+		if len(parts) == 0 {
+			continue
+		}
+		line := strings.Join(parts, " | ")
+		if t.Key >= 0 && r.Op != Added && r.Op != Removed && !has(r.Cells[t.Key].Text) {
+			line = text(r.Cells[t.Key].Text) + ", " + line
+		}
+		out = append(out, line)
+	}
+	return out
+}

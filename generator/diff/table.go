@@ -1,0 +1,352 @@
+package diff
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"slices"
+	"strconv"
+)
+
+const (
+	// A column under another header is the same when most of its cells are.
+	columnFloor = 6000
+	// A row under another key is the same when the keys are alike, or when
+	// enough words of its other cells are the same.
+	rowFloor      = 7000
+	rowOtherWords = 4
+)
+
+// table compares two tables, nil if they are the same.
+//
+// Columns are matched by header, then by similar headers or cells. Rows are
+// matched by the text of the key column: the first column, of those that both
+// tables have, whose text differs in every row. Without one, rows are aligned
+// like blocks.
+func (c *comparer) table(m *meter, a, b *node) *TableDiff {
+	if len(a.header) == 0 && len(b.header) == 0 || sameTable(a, b) {
+		return nil
+	}
+	to, from := matchColumns(a, b)
+	ordered := inOrder(to)
+	t := &TableDiff{Key: -1}
+	resized := false // columns were added or removed
+	var shared []ColumnDiff
+	for _, e := range interleave(to, from) {
+		col := ColumnDiff{From: e.from, To: e.to}
+		switch {
+		case e.from < 0:
+			col.Op, col.Header = Added, whole(b.header[e.to].tokens, Insert)
+			m.WordsAdded += countWords(b.header[e.to].tokens)
+			resized = true
+			m.part(Added, nil)
+		case e.to < 0:
+			col.Op, col.Header = Removed, whole(a.header[e.from].tokens, Delete)
+			m.WordsRemoved += countWords(a.header[e.from].tokens)
+			resized = true
+			m.part(Removed, nil)
+		default:
+			ha, hb := &a.header[e.from], &b.header[e.to]
+			col.Op = pairOp(ha.key == hb.key, !ordered[e.from])
+			col.Header = c.cellText(m, ha, hb)
+			m.Cosmetic = m.Cosmetic && ordered[e.from]
+			shared = append(shared, col)
+		}
+		t.Columns = append(t.Columns, col)
+	}
+	rowsTo, key := matchRows(a, b, shared)
+	if key >= 0 {
+		t.Key = slices.IndexFunc(t.Columns, func(x ColumnDiff) bool { return x.From == shared[key].From && x.From >= 0 })
+	}
+	t.Rows = c.rows(m, a, b, t.Columns, rowsTo, resized)
+	return t
+}
+
+func sameTable(a, b *node) bool {
+	sameRow := func(x, y []cell) bool {
+		return slices.EqualFunc(x, y, func(p, q cell) bool { return sameTokens(p.tokens, q.tokens) })
+	}
+	return sameRow(a.header, b.header) && slices.EqualFunc(a.rows, b.rows, sameRow)
+}
+
+// cellText compares two cells; the same ones are equal segments.
+func (c *comparer) cellText(m *meter, a, b *cell) []Segment {
+	if a.key == b.key {
+		return whole(b.tokens, Equal)
+	}
+	return c.text(m, a.tokens, b.tokens)
+}
+
+// matchColumns pairs columns.
+func matchColumns(a, b *node) (to, from []int) {
+	to, from = slices.Repeat([]int{-1}, len(a.header)), slices.Repeat([]int{-1}, len(b.header))
+	byHeader := map[string][]int{}
+	for j := range b.header {
+		byHeader[b.header[j].key] = append(byHeader[b.header[j].key], j)
+	}
+	for i := range a.header {
+		k := a.header[i].key
+		if js := byHeader[k]; len(js) > 0 {
+			to[i], from[js[0]] = js[0], i
+			byHeader[k] = js[1:]
+		}
+	}
+	var ra, rb []int
+	for i := range to {
+		if to[i] < 0 {
+			ra = append(ra, i)
+		}
+	}
+	for j := range from {
+		if from[j] < 0 {
+			rb = append(rb, j)
+		}
+	}
+	if len(ra)*len(rb) > everyPair {
+		return to, from
+	}
+	header := func(c *cell) []uint64 {
+		bag := addWords(nil, c.tokens)
+		slices.Sort(bag)
+		return bag
+	}
+	var cands []candidate
+	for _, i := range ra {
+		ca, ha := columnCells(a, i), header(&a.header[i])
+		for _, j := range rb {
+			h, s := dice(ha, header(&b.header[j])), dice(ca, columnCells(b, j))
+			if len(ca) == 0 {
+				s = 0
+			}
+			if h >= editFloor || s >= columnFloor {
+				cands = append(cands, candidate{i, j, h + s})
+			}
+		}
+	}
+	slices.SortStableFunc(cands, func(x, y candidate) int { return cmp.Compare(y.score, x.score) })
+	for _, c := range cands {
+		if to[c.a] < 0 && from[c.b] < 0 {
+			to[c.a], from[c.b] = c.b, c.a
+		}
+	}
+	return to, from
+}
+
+// columnCells gives the sorted hashes of a column's cells that hold anything.
+func columnCells(n *node, col int) []uint64 {
+	var out []uint64
+	for _, r := range n.rows {
+		if len(r[col].tokens) > 0 {
+			out = append(out, hashWord(r[col].key))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// matchRows pairs rows. It returns the newer index of every older row, or
+// -1, and the key's index among the shared columns, or -1.
+func matchRows(a, b *node, shared []ColumnDiff) (to []int, key int) {
+	to, key = slices.Repeat([]int{-1}, len(a.rows)), -1
+	if len(shared) == 0 || len(a.rows) == 0 || len(b.rows) == 0 {
+		return to, -1
+	}
+	ra, rb := rowNodes(a, shared, false), rowNodes(b, shared, true)
+	if key = keyColumn(a, b, shared); key < 0 {
+		to, _ = alignChildren(ra, rb)
+		return to, -1
+	}
+	col := shared[key]
+	index := make(map[string]int, len(b.rows))
+	taken := make([]bool, len(b.rows))
+	for j, r := range b.rows {
+		index[r[col.To].key] = j
+	}
+	var la, lb []*node
+	var ia, ib []int
+	for i, r := range a.rows {
+		if j, ok := index[r[col.From].key]; ok {
+			to[i] = j
+			taken[j] = true
+		} else {
+			la, ia = append(la, ra[i]), append(ia, i)
+		}
+	}
+	for j := range b.rows {
+		if !taken[j] {
+			lb, ib = append(lb, rb[j]), append(ib, j)
+		}
+	}
+	var cands []candidate
+	for _, c := range candidates(la, lb, editFloor) {
+		x, y := &a.rows[ia[c.a]][col.From], &b.rows[ib[c.b]][col.To]
+		bx, by := addWords(nil, x.tokens), addWords(nil, y.tokens)
+		slices.Sort(bx)
+		slices.Sort(by)
+		others := min(len(la[c.a].bag)-len(bx), len(lb[c.b].bag)-len(by))
+		if dice(bx, by) >= editFloor || c.score >= rowFloor && others >= rowOtherWords {
+			cands = append(cands, c)
+		}
+	}
+	for _, c := range chain(cands, len(lb)) {
+		to[ia[c.a]] = ib[c.b]
+	}
+	return to, key
+}
+
+// rowNodes makes nodes of rows, of the cells in columns that both tables
+// have and in the same order, so that they can be aligned like blocks.
+func rowNodes(n *node, shared []ColumnDiff, newer bool) []*node {
+	out := make([]*node, len(n.rows))
+	for i, r := range n.rows {
+		row := &node{kind: "row"}
+		d := digester{h: sha256.New()}
+		for _, col := range shared {
+			at := col.From
+			if newer {
+				at = col.To
+			}
+			row.bag = addWords(row.bag, r[at].tokens)
+			d.tokens(r[at].tokens)
+		}
+		slices.Sort(row.bag)
+		d.h.Write(d.buf)
+		d.h.Sum(row.digest[:0])
+		out[i] = row
+	}
+	return out
+}
+
+// keyColumn finds the shared column by which rows are known: filled and
+// different in every row of both tables, with a text in common. A column that
+// only numbers the rows is none.
+func keyColumn(a, b *node, shared []ColumnDiff) int {
+	for k, col := range shared {
+		ka, ok := distinct(a.rows, col.From)
+		if !ok {
+			continue
+		}
+		kb, ok := distinct(b.rows, col.To)
+		if !ok || numbersRows(a.rows, col.From) && numbersRows(b.rows, col.To) {
+			continue
+		}
+		for t := range ka {
+			if kb[t] {
+				return k
+			}
+		}
+	}
+	return -1
+}
+
+func distinct(rows [][]cell, col int) (map[string]bool, bool) {
+	out := make(map[string]bool, len(rows))
+	for _, r := range rows {
+		k := r[col].key
+		if k == "" || out[k] {
+			return nil, false
+		}
+		out[k] = true
+	}
+	return out, true
+}
+
+func numbersRows(rows [][]cell, col int) bool {
+	for i, r := range rows {
+		if ts := r[col].tokens; len(ts) == 0 || ts[0].text != strconv.Itoa(i+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// rows merges the rows of two tables into one list.
+func (c *comparer) rows(m *meter, a, b *node, cols []ColumnDiff, to []int, resized bool) []RowDiff {
+	from := slices.Repeat([]int{-1}, len(b.rows))
+	for i, j := range to {
+		if j >= 0 {
+			from[j] = i
+		}
+	}
+	ordered := inOrder(to)
+	var out []RowDiff
+	for i, j := 0, 0; i < len(a.rows) || j < len(b.rows); {
+		var r RowDiff
+		switch {
+		case i < len(a.rows) && (to[i] < 0 || !ordered[i]):
+			r = RowDiff{Op: MovedAway, From: i, To: to[i]}
+			if to[i] < 0 {
+				r.Op = Removed
+				r.Cells = oneSided(cols, a.rows[i], Removed)
+				m.WordsRemoved += rowWords(a.rows[i])
+			}
+			i++
+		case j < len(b.rows) && from[j] < 0:
+			r = RowDiff{Op: Added, From: -1, To: j, Cells: oneSided(cols, b.rows[j], Added)}
+			m.WordsAdded += rowWords(b.rows[j])
+			j++
+		default:
+			moved := !ordered[from[j]]
+			r = c.row(m, a.rows[from[j]], b.rows[j], cols, resized, moved)
+			r.From, r.To = from[j], j
+			if !moved {
+				i++
+			}
+			j++
+		}
+		switch r.Op {
+		case Added, Removed:
+			m.part(r.Op, nil)
+		case Moved, MovedEdited:
+			m.Cosmetic = false
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func rowWords(r []cell) int {
+	n := 0
+	for i := range r {
+		n += countWords(r[i].tokens)
+	}
+	return n
+}
+
+// oneSided gives the cells of a row that one table has.
+func oneSided(cols []ColumnDiff, row []cell, op Op) []CellDiff {
+	out := make([]CellDiff, len(cols))
+	for k, col := range cols {
+		at, seg := col.From, Delete
+		if op == Added {
+			at, seg = col.To, Insert
+		}
+		if at >= 0 {
+			out[k] = CellDiff{op, whole(row[at].tokens, seg)}
+		}
+	}
+	return out
+}
+
+func (c *comparer) row(m *meter, a, b []cell, cols []ColumnDiff, resized, moved bool) RowDiff {
+	same := true
+	cells := make([]CellDiff, len(cols))
+	for k, col := range cols {
+		switch {
+		case col.From < 0:
+			cells[k] = CellDiff{Added, whole(b[col.To].tokens, Insert)}
+			m.WordsAdded += countWords(b[col.To].tokens)
+		case col.To < 0:
+			cells[k] = CellDiff{Removed, whole(a[col.From].tokens, Delete)}
+			m.WordsRemoved += countWords(a[col.From].tokens)
+		default:
+			x, y := &a[col.From], &b[col.To]
+			cells[k] = CellDiff{pairOp(x.key == y.key, false), c.cellText(m, x, y)}
+			same = same && x.key == y.key
+		}
+	}
+	r := RowDiff{Op: pairOp(same, moved)}
+	if !same || resized {
+		r.Cells = cells
+	}
+	return r
+}
