@@ -47,8 +47,9 @@ func parseTOML(src *diag.Source, text, whole extent, list *diag.List) (values ma
 	values = make(map[string]any)
 	if err := decodeTOML(string(src.Data[text.start:end]), &values); err != nil {
 		start, stop, message, hint := explain(src.Data[:end], text.start, err)
-		// A hidden character is often the very fault, and has been reported.
-		if !hidden || stopped == nil {
+		// A hidden character is often the very fault, and has been reported;
+		// so has a key that is defined twice.
+		if !(hidden && stopped != nil || len(r.clashes) > 0 && stopped == nil) {
 			list.Add(badTOML, src.Span(start, stop), hint, "%s", message)
 		}
 		return nil, pos, false
@@ -129,7 +130,7 @@ func explain(data []byte, from int, err error) (start, end int, message, hint st
 		if hint = dateLike(text); hint != "" {
 			return start, start + len(text), fmt.Sprintf("%q is neither a number nor a date", text), hint
 		}
-		return start, end, fmt.Sprintf("%q is not a number", text), "put quotes around text"
+		return start, end, fmt.Sprintf("%q is not a number", text), fmt.Sprintf("put quotes around text: %s = %s", key, basicString(text))
 	case strings.HasPrefix(m, "Invalid integer"):
 		return start, end, strings.ToLower(m[:1]) + m[1:], ""
 	case strings.Contains(m, "end with a newline, comment, or EOF"):
@@ -159,7 +160,7 @@ func explain(data []byte, from int, err error) (start, end int, message, hint st
 		}
 		if r, _ := utf8.DecodeRuneInString(value); unicode.In(r, unicode.Pi, unicode.Pf) || r == '„' || r == '‚' {
 			at(string(r))
-			return start, end, fmt.Sprintf("%q is not a quotation mark in TOML", r), `write straight quotes: "`
+			return start, end, fmt.Sprintf("%q is not a quotation mark in TOML", string(r)), `write straight quotes: "`
 		}
 		if strings.ContainsAny(value[:1], `"'[{`) {
 			return start, end, m, "put quotes around text"
