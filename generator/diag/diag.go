@@ -71,7 +71,8 @@ type Finding struct {
 	Related []Related `json:"related,omitempty"`
 }
 
-// Related is a second place that a finding speaks of.
+// Related is a second place that a finding speaks of. One with the finding's
+// own span says more about it: in text its message stands beside the caret.
 type Related struct {
 	Span    Span   `json:"span"`
 	Message string `json:"message"`
