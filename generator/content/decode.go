@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -21,7 +22,7 @@ type shape struct {
 
 // shapes holds the prepared types; one is built for each Load.
 type shapes struct {
-	site, page, system, pack, notice, framework, canonical shape
+	site, page, system, pack, notice, framework shape
 }
 
 func newShapes() *shapes {
@@ -29,7 +30,7 @@ func newShapes() *shapes {
 		f := Fields(v)
 		return shape{f, namesOf(f), what}
 	}
-	s := &shapes{
+	return &shapes{
 		site:      of(Site{}, "site.toml"),
 		page:      of(PageFront{}, "a page's front matter"),
 		system:    of(SystemFront{}, "a system's front matter"),
@@ -37,7 +38,6 @@ func newShapes() *shapes {
 		notice:    of(NoticeFront{}, "a notice's front matter"),
 		framework: of(Framework{}, "a framework"),
 	}
-	return s
 }
 
 // decoding fills one value from one TOML text.
@@ -118,7 +118,7 @@ func (d *decoding) table(values map[string]any, fields []Field, names []string, 
 	}
 	var unknown []string
 	for key := range values {
-		if !contains(names, key) {
+		if !slices.Contains(names, key) {
 			unknown = append(unknown, key)
 		}
 	}
@@ -159,14 +159,14 @@ func stripIndexes(path string) string {
 // table's header belongs to that table, which surprises: a key of the top
 // that stands too low is told so.
 func (d *decoding) keyHint(key string, names []string, path string) string {
-	if path != "" && contains(d.shape.names, key) {
+	if path != "" && slices.Contains(d.shape.names, key) {
 		return fmt.Sprintf("%s is a key of %s itself: move it up, above the first [table]", key, d.shape.what)
 	}
 	if near := diag.Nearest(key, names); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	for _, f := range d.shape.fields {
-		if (f.Kind == Table || f.Kind == Tables) && contains(f.names, key) {
+		if (f.Kind == Table || f.Kind == Tables) && slices.Contains(f.names, key) {
 			header := "[" + f.Key + "]"
 			if f.Kind == Tables {
 				header = "[[" + f.Key + "]]"
@@ -175,15 +175,6 @@ func (d *decoding) keyHint(key string, names []string, path string) string {
 		}
 	}
 	return diag.DidYouMean(key, names)
-}
-
-func contains(names []string, key string) bool {
-	for _, n := range names {
-		if n == key {
-			return true
-		}
-	}
-	return false
 }
 
 func (d *decoding) missing(f *Field, path string) {
@@ -328,7 +319,7 @@ func (d *decoding) value(f *Field, value any, at string, v reflect.Value, defaul
 			} else {
 				d.pos.refuse(Path(at, key))
 			}
-			d.hidden(key, d.pos.Key(Path(at, key)))
+			d.hidden(key, d.pos.Key, Path(at, key))
 		}
 		v.Set(reflect.ValueOf(out))
 	case Table:
@@ -372,39 +363,36 @@ func tablesOf(value any) ([]map[string]any, bool) {
 
 // text checks a string's characters, presence, value and form.
 func (d *decoding) text(f *Field, s, at string, needed bool) bool {
-	if !d.hidden(s, d.pos.Value(at)) {
+	if !d.hidden(s, d.pos.Value, at) {
 		return false
 	}
-	name := strings.TrimPrefix(at, parentDot(at))
 	if needed && strings.TrimSpace(s) == "" {
-		d.list.Add(emptyValue, d.pos.Value(at), "write a value, or leave the key out where it is not required", "%s is empty", name)
+		d.list.Add(emptyValue, d.pos.Value(at), "write a value, or leave the key out where it is not required", "%s is empty", lastName(at))
 		return false
 	}
-	if len(f.Enum) > 0 && !contains(f.Enum, s) {
+	if len(f.Enum) > 0 && !slices.Contains(f.Enum, s) {
 		if s == "" {
-			d.list.Add(emptyValue, d.pos.Value(at), diag.DidYouMean(s, f.Enum), "%s is empty", name)
+			d.list.Add(emptyValue, d.pos.Value(at), diag.DidYouMean(s, f.Enum), "%s is empty", lastName(at))
 			return false
 		}
-		d.list.Add(unknownValue, d.pos.Value(at), diag.DidYouMean(s, f.Enum), "%s has the unknown value %q", name, shorten(s))
+		d.list.Add(unknownValue, d.pos.Value(at), diag.DidYouMean(s, f.Enum), "%s has the unknown value %q", lastName(at), shorten(s))
 		return false
 	}
 	if f.Pattern != nil && s != "" && !f.Pattern.Match(s) {
-		d.list.Add(wrongForm, d.pos.Value(at), d.formHint(f.Pattern, s), "%s: %q is not %s", name, shorten(s), f.Pattern.Want)
+		d.list.Add(wrongForm, d.pos.Value(at), d.formHint(f.Pattern, s), "%s: %q is not %s", lastName(at), shorten(s), f.Pattern.Want)
 		return false
 	}
 	return true
 }
 
-// parentDot is the part of a path before its last name, dot included.
-func parentDot(path string) string {
+// lastName is the end of a path from its last name on: "class" of
+// "change[1].class", "models[1]" of itself.
+func lastName(path string) string {
 	p := path
 	for strings.HasSuffix(p, "]") {
 		p = parent(p)
 	}
-	if p = parent(p); p != "" {
-		return p + "."
-	}
-	return ""
+	return strings.TrimPrefix(path[len(parent(p)):], ".")
 }
 
 // formHint is a pattern's hint, or the value mended when that is easy.
@@ -428,14 +416,14 @@ func (d *decoding) formHint(p *Pattern, s string) string {
 
 // hidden reports a character that came in by an escape; those that stand in
 // the source as such have been reported already.
-func (d *decoding) hidden(s string, at diag.Span) bool {
+func (d *decoding) hidden(s string, place func(string) diag.Span, at string) bool {
 	for _, r := range s {
 		name := hiddenName(r)
 		if name == "" {
 			continue
 		}
 		if !strings.ContainsRune(string(d.pos.source.Data[d.pos.text.start:d.pos.text.end]), r) {
-			d.list.Add(hiddenCharacter, at, "delete the escape", "%U is %s", r, name)
+			d.list.Add(hiddenCharacter, place(at), "delete the escape", "%U is %s", r, name)
 		}
 		return false
 	}
@@ -479,7 +467,7 @@ func (d *decoding) wrong(f *Field, want Kind, value any, at string) bool {
 			hint = fmt.Sprintf("write a list: %s = [%s]", f.Key, basicString(shorten(v)))
 		}
 	case time.Time:
-		if want == CivilDate && t2(v) != "time" {
+		if want == CivilDate && moment(v) != "time" {
 			hint = fmt.Sprintf("write the date alone: %s = %s", f.Key, v.Format(time.DateOnly))
 		}
 		if want == Text {
@@ -519,7 +507,7 @@ func (d *decoding) wrong(f *Field, want Kind, value any, at string) bool {
 	if raw != "" {
 		shown = " " + shorten(raw)
 	}
-	d.list.Add(wrongType, d.pos.Value(at), hint, "%s must be %s, not %s%s", strings.TrimPrefix(at, parentDot(at)), article(want), is, shown)
+	d.list.Add(wrongType, d.pos.Value(at), hint, "%s must be %s, not %s%s", lastName(at), article(want), is, shown)
 	return false
 }
 
@@ -531,7 +519,8 @@ func article(k Kind) string {
 	return "a " + k.String()
 }
 
-func t2(t time.Time) string {
+// moment names the three kinds of TOML dates and times.
+func moment(t time.Time) string {
 	switch t.Location().String() {
 	case "date-local":
 		return "date"
@@ -553,7 +542,7 @@ func typeInWords(value any) string {
 	case bool:
 		return "the truth value"
 	case time.Time:
-		switch t2(v) {
+		switch moment(v) {
 		case "date":
 			return "the date"
 		case "time":

@@ -3,6 +3,7 @@ package content
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -219,7 +220,7 @@ func TestFields(t *testing.T) {
 				t.Errorf("%s: a %s has no pattern or enum", path, f.Kind)
 			}
 			for _, d := range f.DefaultList() {
-				if len(f.Enum) > 0 && !contains(f.Enum, d) {
+				if len(f.Enum) > 0 && !slices.Contains(f.Enum, d) {
 					t.Errorf("%s: the default %q is not allowed", path, d)
 				}
 			}
