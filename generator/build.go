@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -37,6 +36,8 @@ type Options struct {
 	// Drafts includes drafts and documents that are not published yet,
 	// marked as such. For previews only.
 	Drafts bool
+	// Strict treats warnings as errors: nothing is written.
+	Strict bool
 	// Force lets the build remove files from Out that no build of this
 	// program has written.
 	Force bool
@@ -91,7 +92,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	r := s.result(start)
-	if !r.OK() {
+	if !r.OK() || o.Strict && r.Findings.Count(diag.Warning) > 0 || plan == nil {
 		return r, nil
 	}
 	r.Out = o.Out
@@ -101,13 +102,18 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	if err := o.refuseOut(r.Out); err != nil {
 		return nil, err
 	}
+	id := programID()
 	r.Report, err = plan.Emit(ctx, r.Out, output.Options{
+		// The keys of artifacts do not know the program's code. Another
+		// program than the one that wrote the folder renders everything.
+		Rebuild:  id == "" || lastProgram(o.Dir, r.Out) != id,
 		Force:    o.Force,
 		Progress: o.Progress,
 	})
 	if err != nil {
 		return nil, err
 	}
+	noteProgram(o.Dir, r.Out, id)
 	r.Duration = time.Since(start)
 	return r, nil
 }
@@ -168,19 +174,4 @@ func openDir(dir, name string) (*os.Root, error) {
 		return nil, nil
 	}
 	return root, err
-}
-
-// Program names the program and its version, as it enters the keys of
-// artifacts: another version renders everything anew.
-func Program() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "placard"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return "placard " + s.Value
-		}
-	}
-	return "placard " + info.Main.Version
 }

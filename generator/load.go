@@ -3,7 +3,6 @@ package generator
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"runtime"
 	"sync"
 	"time"
@@ -11,11 +10,7 @@ import (
 	"placard/generator/content"
 	"placard/generator/diag"
 	"placard/generator/disclosure"
-	"placard/generator/export"
 	"placard/generator/markdown"
-	"placard/generator/output"
-	"placard/generator/render"
-	"placard/themes"
 )
 
 // session is one run of the stages over one source.
@@ -163,52 +158,6 @@ func documents(tree *content.Tree) []*content.File {
 		files = append(files, p.File)
 	}
 	return files
-}
-
-// plan makes the artifacts of the edition. Mistakes in the site's theme
-// become findings; the plan is nil when there is nothing to plan.
-func (s *session) plan(ctx context.Context) (*output.Plan, error) {
-	if s.edition == nil {
-		return nil, nil
-	}
-	own, err := openDir(s.options.Dir, "theme")
-	if err != nil {
-		return nil, fmt.Errorf("open the site's theme: %w", err)
-	}
-	var override fs.FS
-	if own != nil {
-		defer own.Close()
-		override = own.FS()
-	}
-	theme, found, err := render.LoadTheme(themes.Default(), override, s.edition.Config.Language)
-	s.findings = append(s.findings, found...)
-	if err != nil {
-		return nil, err
-	}
-	if theme == nil {
-		return nil, nil
-	}
-	pages, err := render.Artifacts(ctx, render.Input{
-		Site:     s.edition,
-		Document: s.document,
-		Theme:    theme,
-		BaseURL:  s.edition.Config.BaseURL,
-		Program:  Program(),
-	})
-	if err != nil {
-		return nil, err
-	}
-	schemas, err := export.Schemas()
-	if err != nil {
-		return nil, err
-	}
-	plan := &output.Plan{}
-	for _, a := range append(pages, schemas...) {
-		if err := plan.Add(a); err != nil {
-			return nil, err
-		}
-	}
-	return plan, nil
 }
 
 // result sums up what is known before anything is written.

@@ -14,8 +14,8 @@ import (
 
 	"placard/generator"
 	"placard/generator/content"
+	"placard/generator/diag"
 	"placard/generator/disclosure"
-	"placard/generator/output"
 )
 
 func newBuild(env environment, site *string) *cobra.Command {
@@ -139,7 +139,7 @@ func printBuild(w io.Writer, r *generator.Result) {
 	fmt.Fprintf(w, "built %s as of %s in %s\n", contents(r.Site), r.Site.AsOf, seconds(r.Duration))
 	rep := r.Report
 	fmt.Fprintf(w, "wrote %s to %s: %d rendered, %d unchanged, %d removed, %s in all\n",
-		count(rep.Artifacts, "file", "files"), r.Out, rep.Rendered, rep.Unchanged, rep.Removed, size(rep.BytesTotal))
+		count(rep.Files.Len(), "file", "files"), r.Out, rep.Rendered, rep.Files.Len()-rep.Rendered, len(rep.Removed), size(rep.BytesTotal))
 	if len(r.Site.Withheld) > 0 {
 		fmt.Fprintf(w, "withheld from the %s build:\n", r.Site.Audience)
 		for _, line := range withheld(r.Site.Withheld) {
@@ -150,6 +150,59 @@ func printBuild(w io.Writer, r *generator.Result) {
 		next := r.Site.NextChange[0]
 		fmt.Fprintf(w, "next_change %s: %s\n", next.Date, next.What)
 	}
+}
+
+// report is the summary of a build for a program.
+type report struct {
+	Version    int            `json:"version"`
+	OK         bool           `json:"ok"`
+	AsOf       string         `json:"as_of,omitempty"`
+	Audience   string         `json:"audience,omitempty"`
+	Out        string         `json:"out,omitempty"`
+	Files      int            `json:"files"`
+	Rendered   int            `json:"rendered"`
+	Unchanged  int            `json:"unchanged"`
+	Removed    []string       `json:"removed"`
+	Bytes      int64          `json:"bytes"`
+	Withheld   []withheldItem `json:"withheld"`
+	NextChange string         `json:"next_change,omitempty"`
+	Upcoming   []upcomingItem `json:"upcoming"`
+	Findings   diag.List      `json:"findings"`
+}
+
+type withheldItem struct {
+	Kind   string `json:"kind"`
+	Name   string `json:"name"`
+	Reason string `json:"reason"`
+	Until  string `json:"until,omitempty"`
+}
+
+type upcomingItem struct {
+	Date string `json:"date"`
+	What string `json:"what"`
+}
+
+func buildReport(r *generator.Result) report {
+	rep := report{
+		Version: 1, OK: r.OK(), Out: r.Out,
+		Files: r.Report.Files.Len(), Rendered: r.Report.Rendered, Unchanged: r.Report.Files.Len() - r.Report.Rendered,
+		Removed: append([]string{}, r.Report.Removed...), Bytes: r.Report.BytesTotal,
+		Withheld: []withheldItem{}, Upcoming: []upcomingItem{}, Findings: append(diag.List{}, r.Findings...),
+	}
+	if r.Site == nil {
+		return rep
+	}
+	rep.AsOf, rep.Audience = r.Site.AsOf.String(), r.Site.Audience
+	for _, w := range r.Site.Withheld {
+		rep.Withheld = append(rep.Withheld, withheldItem{w.Kind, w.Name, w.Reason, w.Until.String()})
+	}
+	for _, u := range r.Site.NextChange {
+		rep.Upcoming = append(rep.Upcoming, upcomingItem{u.Date.String(), u.What})
+	}
+	if len(rep.Upcoming) > 0 {
+		rep.NextChange = rep.Upcoming[0].Date
+	}
+	return rep
 }
 
 // withheld groups what an edition leaves out by kind and reason.

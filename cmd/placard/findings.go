@@ -53,7 +53,7 @@ func (env environment) printText(w io.Writer, findings diag.List) error {
 		return nil
 	}
 	width, _ := terminal(w)
-	return diag.WriteText(w, findings, diag.TextOptions{Color: env.colour(w), Width: width})
+	return diag.WriteText(w, findings, diag.TextOptions{Color: env.colour(w), Width: width, Summary: true})
 }
 
 // verdict is the end of a command that looked for findings.

@@ -1,0 +1,69 @@
+package generator
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+
+	"placard/generator/export"
+	"placard/generator/output"
+	"placard/generator/render"
+	"placard/themes"
+)
+
+// plan makes the artifacts of the edition. Mistakes in the site's theme
+// become findings; the plan is nil when there is nothing to plan.
+func (s *session) plan(ctx context.Context) (*output.Plan, error) {
+	if s.edition == nil {
+		return nil, nil
+	}
+	own, err := openDir(s.options.Dir, "theme")
+	if err != nil {
+		return nil, fmt.Errorf("open the site's theme: %w", err)
+	}
+	var override fs.FS
+	if own != nil {
+		defer own.Close()
+		override = own.FS()
+	}
+	theme, found, err := render.LoadTheme(themes.Default(), override, s.edition.Config.Language)
+	s.findings = append(s.findings, found...)
+	if err != nil {
+		return nil, err
+	}
+	if theme == nil {
+		return nil, nil
+	}
+	artifacts, err := render.Artifacts(ctx, render.Input{
+		Site:     s.edition,
+		Document: s.document,
+		Theme:    theme,
+		BaseURL:  s.edition.Config.BaseURL,
+		Program:  "placard " + Version,
+	})
+	if err != nil {
+		return nil, err
+	}
+	artifacts = append(artifacts, schemas()...)
+	plan := &output.Plan{}
+	for _, a := range artifacts {
+		if err := plan.Add(a); err != nil {
+			return nil, err
+		}
+	}
+	return plan, nil
+}
+
+// schemas publishes the schemas of what authors write, for their editors.
+func schemas() []output.Artifact {
+	var list []output.Artifact
+	for _, schema := range export.FrontMatterSchemas() {
+		list = append(list, output.Artifact{
+			Path:  schema.Path,
+			Kind:  "schema",
+			Key:   output.NewKey("schema/v1").Bytes(schema.JSON).Sum(),
+			Write: output.Content(schema.JSON),
+		})
+	}
+	return list
+}

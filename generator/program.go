@@ -1,0 +1,65 @@
+package generator
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// stateDir is the folder in a site's folder that holds what makes the next
+// build faster. It is safe to delete.
+const stateDir = ".placard"
+
+// programID identifies the running executable by its bytes, or is "" when
+// they cannot be read.
+func programID() string {
+	name, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// programFile is where the program that last wrote an output folder is noted
+// down. It is outside the output, whose bytes do not depend on the machine.
+func programFile(dir, out string) string {
+	if abs, err := filepath.Abs(out); err == nil {
+		out = abs
+	}
+	sum := sha256.Sum256([]byte(out))
+	return filepath.Join(dir, stateDir, "program-"+hex.EncodeToString(sum[:8]))
+}
+
+// lastProgram gives the program that last wrote the output folder, or "".
+func lastProgram(dir, out string) string {
+	id, err := os.ReadFile(programFile(dir, out))
+	if err != nil {
+		return ""
+	}
+	return string(id)
+}
+
+// noteProgram notes the program down. A failure only costs the next build
+// some time, so it is not reported.
+func noteProgram(dir, out, id string) {
+	file := programFile(dir, out)
+	if lastProgram(dir, out) == id {
+		return
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return
+	}
+	os.WriteFile(filepath.Join(dir, stateDir, ".gitignore"), []byte("*\n"), 0o644)
+	os.WriteFile(file, []byte(id), 0o644)
+}
