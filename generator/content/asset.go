@@ -22,7 +22,7 @@ var active = map[string]string{
 	".php": "a program", ".phtml": "a program", ".cgi": "a program", ".asp": "a program", ".aspx": "a program",
 	".jsp": "a program", ".jar": "a program", ".swf": "a program", ".exe": "a program", ".dll": "a program",
 	".sh": "a program", ".bat": "a program", ".cmd": "a program", ".ps1": "a program", ".vbs": "a program",
-	".htaccess": "a server's configuration",
+	".htaccess": "a server's configuration", ".svgz": "a packed SVG that cannot be checked",
 }
 
 // asset places a file that is not Markdown.
@@ -60,7 +60,14 @@ func (l *loader) newAsset(p string) *Asset {
 		}
 		defer f.Close()
 		hash := sha256.New()
-		n, err := io.Copy(hash, io.LimitReader(f, MaxAttachment+1))
+		counted := &counter{Reader: io.TeeReader(io.LimitReader(f, MaxAttachment+1), hash)}
+		switch strings.ToLower(path.Ext(p)) {
+		case ".svg", ".xml":
+			checkXML(counted, name, list)
+		}
+		// The rest, of which the check may have left some.
+		_, err := io.Copy(io.Discard, counted)
+		n := counted.n
 		if err != nil {
 			list.Add(unreadable, diag.FileSpan(name), "look at the file's permissions and the disk", "cannot read the file: %s", reason(err))
 			return
@@ -72,6 +79,18 @@ func (l *loader) newAsset(p string) *Asset {
 		asset.Size, asset.Digest = n, hex.EncodeToString(hash.Sum(nil))
 	})
 	return asset
+}
+
+// A counter counts the bytes that are read through it.
+type counter struct {
+	io.Reader
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.n += int64(n)
+	return n, err
 }
 
 // openAsset reads an asset again. The folder is opened anew, so that assets

@@ -376,3 +376,15 @@ title = "Terms"
 +++
 `,
 }
+
+var activePicture = diag.Rule{
+	Code: "C027", Severity: diag.Error, Fixed: true,
+	Title: "an SVG or XML file with active parts",
+	Doc:   "A browser that opens an SVG by its address runs the scripts in it with the site's rights and fetches what it refers to. Scripts, event attributes, embedded pages, entities and references to other files are refused; links (`<a>`) and embedded raster images are fine.",
+	Bad: `-- content/flow.svg --
+<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(2)</script></svg>
+`,
+	Good: `-- content/flow.svg --
+<svg xmlns="http://www.w3.org/2000/svg"><a href="https://example.com"><path d="M0 0" fill="url(#g)"/></a></svg>
+`,
+}
