@@ -1,6 +1,9 @@
 package diff
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Invert gives the difference from the newer document to the older one. What
 // depends on whole texts is left out: fingerprints.
@@ -174,13 +177,16 @@ func invertTable(t *TableDiff) *TableDiff {
 		out.Columns = append(out.Columns, ColumnDiff{c.Op.inverse(), c.To, c.From, invertSegments(c.Header)})
 	}
 	row := func(r RowDiff, op Op) RowDiff {
-		inv := RowDiff{Op: op, From: r.To, To: r.From}
+		inv := RowDiff{Op: op, From: r.To, To: r.From, Key: r.Key}
 		if r.Cells == nil || op == MovedAway {
 			return inv
 		}
 		for _, k := range was {
 			c := r.Cells[k]
 			inv.Cells = append(inv.Cells, CellDiff{c.Op.inverse(), invertSegments(c.Text)})
+			if k == t.Key && inv.To >= 0 {
+				inv.Key = strings.TrimSpace(runsText(side(c.Text, Delete)))
+			}
 		}
 		return inv
 	}

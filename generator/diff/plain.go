@@ -127,8 +127,8 @@ func (t *TableDiff) sideLines(out []string, op SegmentOp) []string {
 			continue
 		}
 		line := strings.Join(parts, " | ")
-		if t.Key >= 0 && r.Op != Added && r.Op != Removed && !has(r.Cells[t.Key].Text) {
-			line = text(r.Cells[t.Key].Text) + ", " + line
+		if r.Key != "" && r.Op != Added && r.Op != Removed && !has(r.Cells[t.Key].Text) {
+			line = r.Key + ", " + line
 		}
 		out = append(out, line)
 	}

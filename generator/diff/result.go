@@ -180,6 +180,9 @@ type RowDiff struct {
 	Op   Op  `json:"op"`
 	From int `json:"from"` // index in the older table, -1 for none
 	To   int `json:"to"`   // index in the newer table, -1 for none
+	// Key is the text of the cell in the key column, in the newer table if
+	// the row is there.
+	Key string `json:"key,omitempty"`
 	// Cells has one entry for every entry of [TableDiff.Columns], or is nil
 	// where all cells are the same and no column was added or removed.
 	Cells []CellDiff `json:"cells,omitempty"`

@@ -58,6 +58,15 @@ func (c *comparer) table(m *meter, a, b *node) *TableDiff {
 		t.Key = slices.IndexFunc(t.Columns, func(x ColumnDiff) bool { return x.From == shared[key].From && x.From >= 0 })
 	}
 	t.Rows = c.rows(m, a, b, t.Columns, rowsTo, resized)
+	if key >= 0 {
+		for i := range t.Rows {
+			if r := &t.Rows[i]; r.To >= 0 {
+				r.Key = plainTokensText(b.rows[r.To][shared[key].To].tokens)
+			} else {
+				r.Key = plainTokensText(a.rows[r.From][shared[key].From].tokens)
+			}
+		}
+	}
 	return t
 }
 

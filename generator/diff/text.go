@@ -344,27 +344,37 @@ func (t *textWriter) table(indent int, d *TableDiff) {
 			}
 			var cells []string
 			for _, c := range r.Cells {
-				cells = append(cells, strings.TrimSpace(runsText(side(c.Text, op))))
+				if c.Op != "" {
+					cells = append(cells, strings.TrimSpace(runsText(side(c.Text, op))))
+				}
 			}
 			t.wrap(indent, []Segment{
 				{Op: Equal, Runs: []Run{{Text: mark + "row "}}},
 				{Op: op, Runs: []Run{{Text: strings.Join(cells, " | ")}}},
 			})
 		case Edited, MovedEdited:
-			name := fmt.Sprintf("%d", r.To+1)
-			if d.Key >= 0 {
-				name = strings.TrimSpace(runsText(side(r.Cells[d.Key].Text, Insert)))
+			head := "~ row " + rowName(r)
+			if r.Op == MovedEdited {
+				head = fmt.Sprintf("> row %s moved from %d and edited", rowName(r), r.From+1)
 			}
-			t.line(indent, t.color(yellow, "~ row "+printable(name)))
+			t.line(indent, t.color(yellow, head))
 			for k, c := range r.Cells {
 				if c.Op == Edited {
 					t.segments(indent+4, header(d.Columns[k]), c.Text)
 				}
 			}
 		case Moved:
-			t.line(indent, t.color(yellow, fmt.Sprintf("> row %d moved from %d", r.To+1, r.From+1)))
+			t.line(indent, t.color(yellow, fmt.Sprintf("> row %s moved from %d", rowName(r), r.From+1)))
 		}
 	}
+}
+
+// rowName is how a row is spoken of: by its key, or by its number.
+func rowName(r RowDiff) string {
+	if r.Key != "" {
+		return printable(r.Key)
+	}
+	return fmt.Sprint(r.To + 1)
 }
 
 // wrap writes segments as lines of the terminal's width.

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -58,6 +59,10 @@ const (
 // tokenize splits runs into tokens. Runs that differ only in emphasis are
 // read as one text, so that a word half in bold is still one word.
 func tokenize(runs []Run) []token {
+	if slices.ContainsFunc(runs, isNothing) {
+		// Such a run would hide that its neighbours touch.
+		runs = slices.DeleteFunc(slices.Clone(runs), isNothing)
+	}
 	var out []token
 	space := false
 	for i := 0; i < len(runs); {
@@ -91,6 +96,17 @@ func tokenize(runs []Run) []token {
 		}
 	}
 	return out
+}
+
+// isNothing reports whether a run cannot be seen.
+func isNothing(r Run) bool {
+	switch r.Kind {
+	case Image, Footnote:
+		return false
+	case Plain:
+		return visible(r.Text) == ""
+	}
+	return r.Text == ""
 }
 
 // marked is the key of a token whose meaning is more than its text.

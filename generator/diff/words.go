@@ -78,9 +78,10 @@ func starts(ts []token, at int) int {
 	if at == 0 {
 		return 3
 	}
-	switch ts[at-1].key {
-	case ".", "!", "?", "。":
+	if endsSentence(ts[at-1 : at]) {
 		return 3
+	}
+	switch ts[at-1].key {
 	case ":", ";":
 		return 2
 	case ",", "、":
@@ -89,11 +90,22 @@ func starts(ts []token, at int) int {
 	return 0
 }
 
+// endsSentence reports whether a sentence ends among tokens.
+func endsSentence(ts []token) bool {
+	for i := range ts {
+		switch ts[i].key {
+		case ".", "!", "?", "。":
+			return true
+		}
+	}
+	return false
+}
+
 // joinIslands joins edits that have no more than so many equal words between
 // them: a reader takes "90 days before" for "30 days after" more easily as
 // one replacement than as two with "days" left alone. Edits that only add,
 // or only remove, stay apart: nothing is gained by striking out what stays.
-// Where little remains equal in all, the texts are taken as replaced.
+// So do edits in different sentences. Where little remains equal in all, the texts are taken as replaced.
 func joinIslands(a, b []token, edits []edit, words int) []edit {
 	var out []edit
 	for _, e := range edits {
@@ -101,7 +113,7 @@ func joinIslands(a, b []token, edits []edit, words int) []edit {
 			last := &out[n-1]
 			removes := e.a1 > e.a0 || last.a1 > last.a0
 			adds := e.b1 > e.b0 || last.b1 > last.b0
-			if removes && adds && countWords(b[last.b1:e.b0]) <= words {
+			if removes && adds && countWords(b[last.b1:e.b0]) <= words && !endsSentence(b[last.b1:e.b0]) {
 				last.a1, last.b1 = e.a1, e.b1
 				continue
 			}
