@@ -1,7 +1,9 @@
 package content
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -45,13 +47,23 @@ type decoding struct {
 	shape shape
 	pos   *Positions
 	list  *diag.List
+	count int // findings, with those left out
 }
 
 // decode fills the struct that into points at from values, reports what is
 // wrong at its place, and leaves what is wrong at its zero value or default.
 func (s shape) decode(values map[string]any, pos *Positions, into any, list *diag.List) {
-	d := &decoding{s, pos, list}
+	d := &decoding{shape: s, pos: pos, list: list}
 	d.table(values, s.fields, s.names, "", reflect.ValueOf(into).Elem(), true)
+	if d.count > maxFindings {
+		(*list)[len(*list)-1].Message += fmt.Sprintf(" (and %d more findings in this file)", d.count-maxFindings)
+	}
+}
+
+// enough counts a finding and reports whether it should be left out.
+func (d *decoding) enough() bool {
+	d.count++
+	return d.count > maxFindings
 }
 
 // fill gives the struct that into points at its defaults.
@@ -126,7 +138,10 @@ func (d *decoding) table(values map[string]any, fields []Field, names []string, 
 	for _, key := range unknown {
 		at := Path(path, key)
 		d.pos.refuse(at)
-		d.list.Add(unknownKey, d.pos.Key(at), d.keyHint(key, names, path), "unknown key %q in %s", key, d.place(path))
+		if d.enough() {
+			continue
+		}
+		d.list.Add(unknownKey, d.pos.Key(at), d.keyHint(key, names, path), "unknown key %q in %s", shorten(key), d.place(path))
 	}
 }
 
@@ -178,6 +193,10 @@ func (d *decoding) keyHint(key string, names []string, path string) string {
 }
 
 func (d *decoding) missing(f *Field, path string) {
+	if d.enough() {
+		d.pos.refuse(Path(path, f.Key))
+		return
+	}
 	hint := "write " + f.Key + " = " + sample(f)
 	if f.Kind == Tables {
 		hint = "add an entry [[" + stripIndexes(Path(path, f.Key)) + "]]"
@@ -245,6 +264,9 @@ func (d *decoding) value(f *Field, value any, at string, v reflect.Value, defaul
 			if f.Max != nil {
 				high = *f.Max
 			}
+			if d.enough() {
+				return false
+			}
 			d.list.Add(outOfRange, d.pos.Value(at), fmt.Sprintf("write a number from %d to %d", low, high), "%s = %d is out of range", f.Key, n)
 			return false
 		}
@@ -272,6 +294,9 @@ func (d *decoding) value(f *Field, value any, at string, v reflect.Value, defaul
 			y, m, day := t.Date()
 			t = time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
 		case "datetime-local":
+			if d.enough() {
+				return false
+			}
 			raw := d.pos.Raw(at)
 			d.list.Add(noTimeZone, d.pos.Value(at), fmt.Sprintf("add Z for UTC, or the offset: %sZ", strings.Replace(raw, " ", "T", 1)), "%s = %s has no time zone", f.Key, raw)
 			return false
@@ -285,6 +310,9 @@ func (d *decoding) value(f *Field, value any, at string, v reflect.Value, defaul
 			return d.wrongType(f, value, at)
 		}
 		if len(list) == 0 && f.Required {
+			if d.enough() {
+				return false
+			}
 			d.list.Add(emptyValue, d.pos.Value(at), "write at least one value", "%s is empty", f.Key)
 			return false
 		}
@@ -310,7 +338,8 @@ func (d *decoding) value(f *Field, value any, at string, v reflect.Value, defaul
 			return d.wrongType(f, value, at)
 		}
 		out := make(map[string]string, len(m))
-		for key, e := range m {
+		for _, key := range slices.Sorted(maps.Keys(m)) {
+			e := m[key]
 			if s, ok := e.(string); !ok {
 				d.wrongElement(f, e, Path(at, key))
 				d.pos.refuse(Path(at, key))
@@ -363,26 +392,29 @@ func tablesOf(value any) ([]map[string]any, bool) {
 
 // text checks a string's characters, presence, value and form.
 func (d *decoding) text(f *Field, s, at string, needed bool) bool {
-	if !d.hidden(s, d.pos.Value, at) {
-		return false
-	}
-	if needed && strings.TrimSpace(s) == "" {
-		d.list.Add(emptyValue, d.pos.Value(at), "write a value, or leave the key out where it is not required", "%s is empty", lastName(at))
-		return false
-	}
-	if len(f.Enum) > 0 && !slices.Contains(f.Enum, s) {
-		if s == "" {
-			d.list.Add(emptyValue, d.pos.Value(at), diag.DidYouMean(s, f.Enum), "%s is empty", lastName(at))
-			return false
+	empty := strings.TrimSpace(s) == ""
+	switch {
+	case !d.hidden(s, d.pos.Value, at):
+	case empty && (needed || len(f.Enum) > 0):
+		if !d.enough() {
+			hint := "write a value, or leave the key out where it is not required"
+			if len(f.Enum) > 0 {
+				hint = diag.DidYouMean("", f.Enum)
+			}
+			d.list.Add(emptyValue, d.pos.Value(at), hint, "%s is empty", lastName(at))
 		}
-		d.list.Add(unknownValue, d.pos.Value(at), diag.DidYouMean(s, f.Enum), "%s has the unknown value %q", lastName(at), shorten(s))
-		return false
+	case len(f.Enum) > 0 && !slices.Contains(f.Enum, s):
+		if !d.enough() {
+			d.list.Add(unknownValue, d.pos.Value(at), diag.DidYouMean(shorten(s), f.Enum), "%s has the unknown value %q", lastName(at), shorten(s))
+		}
+	case f.Pattern != nil && s != "" && !f.Pattern.Match(s):
+		if !d.enough() {
+			d.list.Add(wrongForm, d.pos.Value(at), d.formHint(f.Pattern, s), "%s: %q is not %s", lastName(at), shorten(s), f.Pattern.Want)
+		}
+	default:
+		return true
 	}
-	if f.Pattern != nil && s != "" && !f.Pattern.Match(s) {
-		d.list.Add(wrongForm, d.pos.Value(at), d.formHint(f.Pattern, s), "%s: %q is not %s", lastName(at), shorten(s), f.Pattern.Want)
-		return false
-	}
-	return true
+	return false
 }
 
 // lastName is the end of a path from its last name on: "class" of
@@ -397,6 +429,9 @@ func lastName(path string) string {
 
 // formHint is a pattern's hint, or the value mended when that is easy.
 func (d *decoding) formHint(p *Pattern, s string) string {
+	if len(s) > 200 {
+		return p.Hint
+	}
 	for _, mended := range []string{
 		strings.TrimSpace(s),
 		strings.TrimPrefix(strings.TrimPrefix(s, "v"), "V"),
@@ -422,7 +457,7 @@ func (d *decoding) hidden(s string, place func(string) diag.Span, at string) boo
 		if name == "" {
 			continue
 		}
-		if !strings.ContainsRune(string(d.pos.source.Data[d.pos.text.start:d.pos.text.end]), r) {
+		if !bytes.ContainsRune(d.pos.source.Data[d.pos.text.start:d.pos.text.end], r) && !d.enough() {
 			d.list.Add(hiddenCharacter, place(at), "delete the escape", "%U is %s", r, name)
 		}
 		return false
@@ -440,6 +475,9 @@ func (d *decoding) wrongElement(f *Field, value any, at string) bool {
 
 // wrong reports a value of another type than want.
 func (d *decoding) wrong(f *Field, want Kind, value any, at string) bool {
+	if d.enough() {
+		return false
+	}
 	raw := d.pos.Raw(at)
 	is, hint := typeInWords(value), ""
 	switch v := value.(type) {

@@ -29,3 +29,7 @@ const (
 // maxRepeats is how many findings of one kind a single file gives for faults
 // that come in great numbers, such as hidden characters.
 const maxRepeats = 20
+
+// maxFindings is how many findings the decoding of a single file gives. No
+// author reads more of them at once, and hints take time to work out.
+const maxFindings = 200

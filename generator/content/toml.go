@@ -29,9 +29,10 @@ func parseTOML(src *diag.Source, text, whole extent, list *diag.List) (values ma
 	pos.text = text
 	for i, c := range r.clashes {
 		if i == maxRepeats {
+			(*list)[len(*list)-1].Message += fmt.Sprintf(" (and %d more in this file)", len(r.clashes)-i)
 			break
 		}
-		f := list.Add(definedTwice, src.Span(c.second.start, c.second.end), "keep one of the two", "%q is already defined", c.path)
+		f := list.Add(definedTwice, src.Span(c.second.start, c.second.end), "keep one of the two", "%q is already defined", shorten(c.path))
 		f.Related = []diag.Related{{Span: src.Span(c.first.start, c.first.end), Message: "first defined here"}}
 	}
 	end := text.end
