@@ -8,6 +8,15 @@
 // finding, and what could be read is returned. It fails only when the tree
 // cannot be read at all. All files are reached through [os.Root], so that no
 // path and no symbolic link leads out of the site's folder.
+//
+// A file goes through these hands: walk.go lists it, arrange.go decides from
+// its path what it is, document.go divides it, text.go refuses what readers
+// could not see, scan.go measures its TOML before the parser sees it, toml.go
+// parses and puts the parser's errors into our words, decode.go fills the
+// types of frontmatter.go and site.go and reports every key that is wrong, and
+// positions.go knows where each key stands. asset.go and svg.go look after
+// files that are published as they are; edit.go changes front matter for
+// commands; canonical.go writes the text that a pack's digest is computed over.
 package content
 
 import (
