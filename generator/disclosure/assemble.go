@@ -2,8 +2,6 @@ package disclosure
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -232,7 +230,7 @@ func (a *assembly) pack(s *System, k packParts) *Pack {
 	p.URL = s.URL + "packs/" + segment + "/"
 	p.Pages = a.packPages(p, k)
 	if p.Digest == "" && !k.doc.Broken {
-		p.Digest = digest(p.Canonical())
+		p.Digest = content.Digest(p.Canonical())
 	}
 	return p
 }
@@ -276,9 +274,4 @@ func (a *assembly) addNotices() {
 			a.notices[key] = n
 		}
 	}
-}
-
-// digest is a stand-in until package content has its own.
-func digest(canonical []byte) string {
-	return fmt.Sprintf("sha256:%x", sha256.Sum256(canonical))
 }

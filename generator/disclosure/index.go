@@ -383,14 +383,15 @@ func isFeed(name string) bool {
 }
 
 // hasAPI reports whether a pack's folder describes an API.
-func hasAPI(p *Pack) bool {
-	return slices.ContainsFunc(p.Attachments, func(a *content.Asset) bool {
-		switch path.Base(a.Path) {
-		case "openapi.yaml", "openapi.yml", "openapi.json":
-			return true
-		}
-		return false
-	})
+func hasAPI(p *Pack) bool { return slices.ContainsFunc(p.Attachments, isAPI) }
+
+// isAPI reports whether a file is an OpenAPI description.
+func isAPI(a *content.Asset) bool {
+	switch path.Base(a.Path) {
+	case "openapi.yaml", "openapi.yml", "openapi.json":
+		return true
+	}
+	return false
 }
 
 // spellings finds what an author may have meant by a path that leads

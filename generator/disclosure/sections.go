@@ -20,16 +20,20 @@ const defaultMinWords = 20
 //go:embed sections.toml
 var sectionsTOML string
 
-// builtInSections are the sections of sections.toml. They are parsed once
-// and never changed: every caller copies.
-var builtInSections = sync.OnceValue(func() []content.SectionRule {
-	var file struct {
-		Section []content.SectionRule `toml:"section"`
-	}
-	if err := decodeEmbedded(sectionsTOML, &file); err != nil {
+// sectionData is what sections.toml holds.
+type sectionData struct {
+	Section []content.SectionRule `toml:"section"`
+	Risk    riskNames             `toml:"risk"`
+}
+
+// builtIn is sections.toml. It is parsed once and never changed: every
+// caller copies.
+var builtIn = sync.OnceValue(func() sectionData {
+	var data sectionData
+	if err := decodeEmbedded(sectionsTOML, &data); err != nil {
 		panic(fmt.Sprintf("sections.toml: %v", err)) // a test decodes it
 	}
-	return file.Section
+	return data
 })
 
 // decodeEmbedded reads TOML that is part of the program, where an unknown
@@ -52,7 +56,7 @@ func decodeEmbedded(text string, into any) error {
 // the old one as a synonym.
 func SectionRules(site *content.Site, system *content.SystemFront) []*SectionRule {
 	var rules []*SectionRule
-	for _, r := range builtInSections() {
+	for _, r := range builtIn().Section {
 		rules = change(rules, r)
 		rules[len(rules)-1].BuiltIn = true
 	}
