@@ -235,10 +235,12 @@ func (a *assembly) pack(s *System, k packParts) *Pack {
 	return p
 }
 
-// packVersion reads a pack's version from its front matter, else from its
-// name; segment is how it is spelled in addresses. The version is never nil.
+// packVersion reads a pack's version from its name, else from its front
+// matter; segment is how it is spelled in addresses. The name comes first,
+// because it is what others refer to when the two differ. The version is
+// never nil.
 func packVersion(k packParts) (v *semver.Version, segment string) {
-	for _, text := range []string{k.doc.Front.Version, k.name} {
+	for _, text := range []string{k.name, k.doc.Front.Version} {
 		if v, err := semver.StrictNewVersion(text); err == nil {
 			return v, text
 		}
@@ -267,11 +269,12 @@ func (a *assembly) addNotices() {
 	slices.SortStableFunc(a.site.Notices, func(x, y *Notice) int {
 		return cmp.Or(y.Published.Compare(x.Published), cmp.Compare(x.ID, y.ID), cmp.Compare(x.Doc.Path, y.Doc.Path))
 	})
-	// Of two notices with one id the one whose file has its name is meant.
+	// A notice is found by its id and by the name of its file. When these
+	// disagree a rule says so, and what refers to either is not at fault.
 	for _, n := range a.site.Notices {
-		key := strings.ToLower(n.ID)
-		if first, ok := a.notices[key]; !ok || path.Base(first.Doc.Path) != first.ID+".md" {
-			a.notices[key] = n
-		}
+		a.notices[strings.ToLower(n.ID)] = n
+	}
+	for _, n := range a.site.Notices {
+		a.notices[strings.ToLower(strings.TrimSuffix(path.Base(n.Doc.Path), ".md"))] = n
 	}
 }

@@ -18,11 +18,11 @@ import (
 )
 
 // The examples of the rules show what matters and nothing else: each is a
-// txtar archive laid over testdata/base.txtar. A file that says what it is
-// (version, id, name or title in its front matter; title in site.toml)
-// replaces the file there. Any other changes it: a key replaces the key of
-// the same name, a list of tables the whole list, a section the section of
-// the same heading; "# without key" takes a key or a table away.
+// txtar archive laid over testdata/base.txtar. A document that has the keys
+// its kind must have (version and models, name and summary, title) replaces the document there.
+// Any other changes it: a key replaces the key of the same name, a list of
+// tables the whole list, a section the section of the same heading;
+// "# without key" takes a key or a table away.
 
 // lay gives the files of the base site with archives laid over them.
 func lay(t testing.TB, overlays ...string) map[string]string {
@@ -43,7 +43,7 @@ func lay(t testing.TB, overlays ...string) map[string]string {
 	return files
 }
 
-var complete = regexp.MustCompile(`(?m)^(version|id|name|title) *=`)
+var complete = regexp.MustCompile(`(?m)^(version.*\n(.*\n)*models|name.*\n(.*\n)*summary|title *=)`)
 
 func layFile(name, base, over string) string {
 	switch {
@@ -56,7 +56,7 @@ func layFile(name, base, over string) string {
 	}
 	front, body := splitFront(base)
 	overFront, overBody := splitFront(over)
-	top, _, _ := strings.Cut(overFront, "\n[")
+	top, _, _ := strings.Cut("\n"+overFront, "\n[")
 	if complete.MatchString(top) {
 		return over
 	}

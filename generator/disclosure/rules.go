@@ -32,9 +32,9 @@ func Check(s *Site) diag.List {
 }
 
 // Rules are the rules of this package, by code. Their examples are txtar
-// archives laid over the site in testdata/base.txtar: a document that gives a
-// version, id, name or title in its front matter replaces the document there,
-// any other changes only the keys and the sections it holds.
+// archives laid over the site in testdata/base.txtar: a document with all the
+// keys that its kind must have replaces the document there, any other changes
+// only the keys and the sections it holds.
 func Rules() []diag.Rule {
 	rules := slices.Concat(sectionRules, packRules, modelRules, approvalRules, noticeRules, documentRules, configurationRules)
 	all := make([]diag.Rule, len(rules))

@@ -194,12 +194,20 @@ var ruleNoticePeriod = diag.Rule{
 	Code: "N110", Severity: diag.Error,
 	Title: "a notice comes too late for a change",
 	Doc:   "Between a notice and the day the change takes effect lie at least the days that `[policy.notice_days]` promises for its impact. When that is impossible, the notice tells customers why: `urgent_reason`.",
-	Bad: `-- content/notices/2026-0001.md --
+	Bad: `-- content/systems/triage/1.1.0.md --
++++
+published = 2026-03-25
++++
+-- content/notices/2026-0001.md --
 +++
 published = 2026-03-25T09:00:00Z
 +++
 `,
-	Good: `-- content/notices/2026-0001.md --
+	Good: `-- content/systems/triage/1.1.0.md --
++++
+published = 2026-03-25
++++
+-- content/notices/2026-0001.md --
 +++
 published = 2026-03-25T09:00:00Z
 urgent_reason = "Urgent tickets in Polish were missed more often than stated."

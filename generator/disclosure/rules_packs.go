@@ -10,7 +10,7 @@ import (
 )
 
 var packRules = []*diag.Rule{
-	&ruleVersionName, &ruleVersionTwice, &rulePackDates, &rulePublishedLate, &ruleWithdrawnDate, &ruleEffectiveOrder,
+	&ruleVersionName, &rulePackDates, &rulePublishedLate, &ruleWithdrawnDate, &ruleEffectiveOrder,
 	&ruleBriefIncomplete, &ruleNoChanges, &ruleChangesOnFirst, &ruleChangeSection, &ruleNoTrigger, &ruleVersionStep, &ruleModelsChange,
 	&ruleReviewOverdue, &ruleReviewDate, &ruleNoOwner, &ruleAttachmentUnused, &rulePackWider, &rulePagesNarrower, &ruleUnknownPackNotice,
 }
@@ -31,28 +31,8 @@ owner = "Triage product team"
 `,
 }
 
-var ruleVersionTwice = diag.Rule{
-	Code: "P112", Severity: diag.Error, Fixed: true,
-	Title: "two packs of a system have the same version",
-	Doc:   "Versions order the packs of a system. Build metadata (what follows `+`) does not count for the order (SemVer, section 10), so `1.1.0` and `1.1.0+b` are the same version.",
-	Bad: `-- content/systems/triage/1.1.0+b.md --
-+++
-version = "1.1.0+b"
-status = "draft"
-models = ["triage-2026-02"]
-+++
-`,
-	Good: `-- content/systems/triage/1.1.1.md --
-+++
-version = "1.1.1"
-status = "draft"
-models = ["triage-2026-02"]
-+++
-`,
-}
-
 var rulePackDates = diag.Rule{
-	Code: "P113", Severity: diag.Error, Fixed: true,
+	Code: "P112", Severity: diag.Error, Fixed: true,
 	Title: "a pack without a date of publication or effect",
 	Doc:   "Customers have to know from which day a disclosure applies, and when they could first read it. Every pack that is not a draft says both: `published` and `effective`.",
 	Bad: `-- content/systems/triage/1.1.0.md --
@@ -68,7 +48,7 @@ effective = 2026-04-01
 }
 
 var rulePublishedLate = diag.Rule{
-	Code: "P114", Severity: diag.Error,
+	Code: "P113", Severity: diag.Error,
 	Title: "a pack takes effect before it is published",
 	Doc:   "A disclosure that applies before anybody could read it was not made in time. `effective` is the day of publication or later; the notice period for its changes is a rule of its own.",
 	Bad: `-- content/systems/triage/1.0.0.md --
@@ -86,7 +66,7 @@ effective = 2026-01-15
 }
 
 var ruleWithdrawnDate = diag.Rule{
-	Code: "P115", Severity: diag.Error,
+	Code: "P114", Severity: diag.Error,
 	Title: "a withdrawal without a date, or the other way round",
 	Doc:   "A withdrawn pack keeps its page and says from which day it no longer applies: `status = \"withdrawn\"` and `withdrawn` go together, and the day is not before the pack was published.",
 	Bad: `-- content/systems/triage/1.1.0.md --
@@ -103,7 +83,7 @@ withdrawn = 2026-05-01
 }
 
 var ruleEffectiveOrder = diag.Rule{
-	Code: "P116", Severity: diag.Error,
+	Code: "P115", Severity: diag.Error,
 	Title: "a lower version takes over from a higher one",
 	Doc:   "For each model version the pack that took effect last applies. When a lower version takes effect after a higher one for the same model version, customers of that model version go back to an older number, which is never what is meant. Correct the date or the list of models, or give the pack a higher version.",
 	Bad: `-- content/systems/triage/1.0.1.md --
@@ -125,7 +105,7 @@ models = ["triage-2026-02"]
 }
 
 var ruleBriefIncomplete = diag.Rule{
-	Code: "P117", Severity: diag.Error,
+	Code: "P116", Severity: diag.Error,
 	Title: "the brief is incomplete",
 	Doc:   "Most readers look for four answers: what to use the system for, what not, what data it sees, and where a person has to look. They stand above the text, in plain words. A site that does without them sets `require_brief = false` under `[policy]`.",
 	Bad: `-- content/systems/triage/1.1.0.md --
@@ -143,7 +123,7 @@ human_review = "A person works every queue and can correct the labels."
 }
 
 var ruleNoChanges = diag.Rule{
-	Code: "P118", Severity: diag.Error,
+	Code: "P117", Severity: diag.Error,
 	Title: "a new version does not say what changed",
 	Doc:   "Every version after the first lists its changes with `[[change]]` tables: the section, how much it matters, what changed, why, and what the customer has to do. This is what notices and comparisons are made from.",
 	Bad: `-- content/systems/triage/1.1.0.md --
@@ -163,7 +143,7 @@ why = "Customers asked for it."
 }
 
 var ruleChangesOnFirst = diag.Rule{
-	Code: "P119", Severity: diag.Warning,
+	Code: "P118", Severity: diag.Warning,
 	Title: "changes on a first version",
 	Doc:   "The first published version of a system's disclosure has nothing to differ from. Take the `[[change]]` tables out, or publish the version they refer to.",
 	Bad: `-- content/systems/triage/1.0.0.md --
@@ -183,7 +163,7 @@ owner = "Triage product team"
 }
 
 var ruleChangeSection = diag.Rule{
-	Code: "P120", Severity: diag.Error,
+	Code: "P119", Severity: diag.Error,
 	Title: "a change of a section that does not exist",
 	Doc:   "`section` of a change is the id of a section of the system's packs, `models` for the list of model versions, `brief` for the four answers, or `record` for owner and dates. Comparisons and change logs are built on it.",
 	Bad: `-- content/systems/triage/1.1.0.md --
@@ -207,7 +187,7 @@ why = "Customers asked for it."
 }
 
 var ruleNoTrigger = diag.Rule{
-	Code: "P121", Severity: diag.Warning,
+	Code: "P120", Severity: diag.Warning,
 	Title: "a new version does not say what triggered it",
 	Doc:   "Auditors ask how a disclosure stays current. `triggers` names what made the provider revise it: a new model, an incident, a periodic review. Every version after the first has at least one.",
 	Bad: `-- content/systems/triage/1.1.0.md --
@@ -223,7 +203,7 @@ triggers = ["retraining"]
 }
 
 var ruleVersionStep = diag.Rule{
-	Code: "P122", Severity: diag.Warning,
+	Code: "P121", Severity: diag.Warning,
 	Title: "the version number understates the change",
 	Doc:   "Customers read the size of a change from the number. A patch (1.1.0 to 1.1.1) is for editorial changes; minor and material ones raise at least the second number.",
 	Bad: `-- content/systems/triage/1.1.1.md --
@@ -255,7 +235,7 @@ why = "It was in the wrong place."
 }
 
 var ruleModelsChange = diag.Rule{
-	Code: "P123", Severity: diag.Warning,
+	Code: "P122", Severity: diag.Warning,
 	Title: "the model versions changed and no change says so",
 	Doc:   "A pack that covers other model versions than the one before tells customers so: a `[[change]]` with `section = \"models\"` says which were added or dropped and what customers of those do now.",
 	Bad: `-- content/systems/triage/_index.md --
@@ -301,7 +281,7 @@ why = "It reads more languages."
 }
 
 var ruleReviewOverdue = diag.Rule{
-	Code: "P124", Severity: diag.Warning,
+	Code: "P123", Severity: diag.Warning,
 	Title: "the review of a pack is overdue",
 	Doc:   "A pack in force promises a day by which it is reviewed again. When that day has passed, publish a new version with the trigger `periodic-review`, if only to say that nothing had to change.",
 	Bad: `-- content/systems/triage/1.1.0.md --
@@ -317,7 +297,7 @@ next_review = 2026-12-15
 }
 
 var ruleReviewDate = diag.Rule{
-	Code: "P125", Severity: diag.Warning,
+	Code: "P124", Severity: diag.Warning,
 	Title: "no date of review, or one too far away",
 	Doc:   "`next_review` is the day by which the pack is reviewed again, at most `review_days` (in `[policy]` of `site.toml`, or of the system) after it took effect. Without it nobody outside can tell a reviewed disclosure from a forgotten one.",
 	Bad: `-- content/systems/triage/1.1.0.md --
@@ -333,7 +313,7 @@ next_review = 2027-03-01
 }
 
 var ruleNoOwner = diag.Rule{
-	Code: "P126", Severity: diag.Warning,
+	Code: "P125", Severity: diag.Warning,
 	Title: "nobody answers for a pack",
 	Doc:   "A disclosure has an owner: `owner` in the pack, or `product` under `[owners]` in the system's front matter. A team is better than a person, because teams stay.",
 	Bad: `-- content/systems/triage/_index.md --
@@ -353,7 +333,7 @@ owner = "Triage product team"
 }
 
 var ruleAttachmentUnused = diag.Rule{
-	Code: "P127", Severity: diag.Warning,
+	Code: "P126", Severity: diag.Warning,
 	Title: "an attachment that nothing links to",
 	Doc:   "A file in a pack's folder is published with it and is part of its digest. When no document links to it or shows it, readers cannot find it, and it may be there by mistake. An OpenAPI description (openapi.yaml) needs no link.",
 	Bad: `-- content/systems/triage/1.2.0/index.md --
@@ -383,7 +363,7 @@ en,0.91
 }
 
 var rulePackWider = diag.Rule{
-	Code: "P128", Severity: diag.Error, Fixed: true,
+	Code: "P127", Severity: diag.Error, Fixed: true,
 	Title: "a pack names a model version that its readers may not know of",
 	Doc:   "The list of model versions is part of a pack's text and digest. A pack that more people may read than may know of one of its model versions would give the model version away. Restrict the pack, or give the restricted model version a pack of its own.",
 	Bad: `-- content/systems/triage/_index.md --
@@ -415,7 +395,7 @@ audience = "partner"
 }
 
 var rulePagesNarrower = diag.Rule{
-	Code: "P129", Severity: diag.Error, Fixed: true,
+	Code: "P128", Severity: diag.Error, Fixed: true,
 	Title: "a page in a pack's folder that the pack's readers do not get",
 	Doc:   "Everything in a pack's folder is part of its digest, which readers recompute. A further page that is a draft, or for a narrower audience, cannot be left out without breaking it. Move the page out of the folder.",
 	Bad: `-- content/systems/triage/1.2.0/index.md --
@@ -444,7 +424,7 @@ title = "Evaluation"
 }
 
 var ruleUnknownPackNotice = diag.Rule{
-	Code: "P130", Severity: diag.Error,
+	Code: "P129", Severity: diag.Error,
 	Title: "a pack names a notice that does not exist",
 	Doc:   "`notice` is the id of the notice that tells customers of the version: the name of a file in `content/notices`, without the ending.",
 	Bad: `-- content/systems/triage/1.1.0.md --
@@ -465,16 +445,9 @@ func (c *checker) system(s *System) {
 	if !s.Doc.Broken {
 		c.lintSystem(s)
 	}
-	var above *Pack
 	for _, p := range s.Packs {
-		k := c.packCheck(p)
-		if above != nil && above.Version.Equal(p.Version) && !p.Doc.Broken {
-			k.add(ruleVersionTwice, k.at.Value("version"), "give one of them another version",
-				"%s %s is the same version as %s", s.ID, p.Version.Original(), above.Doc.Source.Name)
-		}
-		above = p
 		if !p.Doc.Broken {
-			k.everything()
+			c.packCheck(p).everything()
 		}
 	}
 	c.effectiveOrder(s)
@@ -677,7 +650,7 @@ func (c *checker) reviewDays(s *System) int {
 
 func (c *packCheck) review() {
 	p, next := c.pack, c.front.NextReview
-	if p.Status != InForce && p.Status != UpcomingStatus || c.at.Refused("next_review") {
+	if p.Status != InForce && p.Status != UpcomingStatus || c.front.Effective.IsZero() || c.at.Refused("next_review") {
 		return
 	}
 	days := c.reviewDays(p.System)

@@ -243,4 +243,4 @@ func fold(text string) string {
 }
 
 // leadingWords do not tell one heading from another.
-var leadingWords = []string{"the", "a", "an", "our", "your", "its"}
+var leadingWords = []string{"the", "a", "an"}
