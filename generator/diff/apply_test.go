@@ -94,7 +94,7 @@ func dump(v any) string {
 }
 
 func TestApplyRandom(t *testing.T) {
-	n := 3000
+	n := 1500
 	if testing.Short() {
 		n = 300
 	}

@@ -133,9 +133,6 @@ func (r *Run) touches(s *Run) bool {
 		r.Target == s.Target && r.Source == s.Source && r.Struck == s.Struck
 }
 
-// bare reports whether the run is plain text without any mark.
-func (r *Run) bare() bool { return *r == Run{Text: r.Text} }
-
 // A Place is where a top-level block stands in a document, or a nested one
 // among its siblings.
 type Place struct {

@@ -4,39 +4,64 @@ import "strings"
 
 // A runBuilder writes tokens back as runs. White space between tokens goes
 // where it is not part of a link or a code span if it can.
-type runBuilder struct{ runs []Run }
+type runBuilder struct {
+	runs []Run
+	text strings.Builder // of the last run, written when the next begins
+}
+
+// begin starts a run like r.
+func (b *runBuilder) begin(r *Run) {
+	b.finish()
+	b.runs = append(b.runs, *r)
+	b.runs[len(b.runs)-1].Text = ""
+}
+
+// finish ends the last run and gives all.
+func (b *runBuilder) finish() []Run {
+	if last := len(b.runs) - 1; last >= 0 {
+		b.runs[last].Text = b.text.String()
+	}
+	b.text = strings.Builder{}
+	return b.runs
+}
+
+// run appends a run, joining it to the last one where it can.
+func (b *runBuilder) run(r *Run) {
+	if last := len(b.runs) - 1; last < 0 || !b.runs[last].styled(r) {
+		b.begin(r)
+	}
+	b.text.WriteString(r.Text)
+}
 
 func (b *runBuilder) token(t *token, space bool) {
 	last := len(b.runs) - 1
 	if last >= 0 && b.runs[last].styled(t.style) {
 		if space {
-			b.runs[last].Text += " "
+			b.text.WriteByte(' ')
 		}
-		b.runs[last].Text += t.text
+		b.text.WriteString(t.text)
 		return
 	}
-	r := *t.style
-	r.Text = t.text
-	if r.Kind == Footnote {
-		r.Text = ""
+	bare := Run{Text: t.style.Text} == *t.style
+	if space && !bare {
+		b.space()
 	}
-	if space {
-		if r.bare() {
-			r.Text = " " + r.Text
-		} else {
-			b.space()
-		}
+	b.begin(t.style)
+	if space && bare {
+		b.text.WriteByte(' ')
 	}
-	b.runs = append(b.runs, r)
+	if t.style.Kind != Footnote {
+		b.text.WriteString(t.text)
+	}
 }
 
 // space writes white space on its own.
 func (b *runBuilder) space() {
-	if last := len(b.runs) - 1; last >= 0 && b.runs[last].Kind == Plain && b.runs[last].Target == "" && !b.runs[last].Struck {
-		b.runs[last].Text += " "
-		return
+	last := len(b.runs) - 1
+	if last < 0 || b.runs[last].Kind != Plain || b.runs[last].Target != "" || b.runs[last].Struck {
+		b.begin(&Run{})
 	}
-	b.runs = append(b.runs, Run{Text: " "})
+	b.text.WriteByte(' ')
 }
 
 func tokenRuns(ts []token) []Run {
@@ -44,7 +69,7 @@ func tokenRuns(ts []token) []Run {
 	for i := range ts {
 		b.token(&ts[i], ts[i].space && i > 0)
 	}
-	return b.runs
+	return b.finish()
 }
 
 // runsText is the text of runs without marks.

@@ -71,8 +71,8 @@ const (
 	// blocks the bestShared with most words in common; and against
 	// nearby blocks on each side of the place where it would be if the
 	// changes were spread evenly.
-	rareWords  = 32
-	rareIn     = 128
+	rareWords  = 16
+	rareIn     = 64
 	bestShared = 8
 	nearby     = 4
 )
@@ -133,13 +133,21 @@ func candidates(as, bs []*node, floor int) []candidate {
 			}
 		}
 		middle := int32(i * len(bs) / len(as))
-		slices.SortFunc(touched, func(p, q int32) int {
-			return cmp.Or(cmp.Compare(shared[q], shared[p]), cmp.Compare(distance(p, middle), distance(q, middle)), cmp.Compare(p, q))
-		})
+		better := func(p, q int32) bool {
+			return cmp.Or(cmp.Compare(shared[q], shared[p]), cmp.Compare(distance(p, middle), distance(q, middle)), cmp.Compare(p, q)) < 0
+		}
+		for _, j := range touched { // keep the best, sorted
+			at := len(rare)
+			for at > 0 && better(j, rare[at-1]) {
+				at--
+			}
+			if at < bestShared {
+				rare = slices.Insert(rare, at, j)[:min(len(rare)+1, bestShared)]
+			}
+		}
 		for _, j := range touched {
 			shared[j] = 0
 		}
-		rare = append(rare, touched[:min(len(touched), bestShared)]...)
 		for j := max(0, middle-nearby); j <= min(middle+nearby, int32(len(bs)-1)); j++ {
 			rare = append(rare, j)
 		}

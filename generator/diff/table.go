@@ -118,11 +118,15 @@ func matchColumns(a, b *node) (to, from []int) {
 		slices.Sort(bag)
 		return bag
 	}
+	cells := make([][]uint64, len(rb))
+	for k, j := range rb {
+		cells[k] = columnCells(b, j)
+	}
 	var cands []candidate
 	for _, i := range ra {
 		ca, ha := columnCells(a, i), header(&a.header[i])
-		for _, j := range rb {
-			h, s := dice(ha, header(&b.header[j])), dice(ca, columnCells(b, j))
+		for k, j := range rb {
+			h, s := dice(ha, header(&b.header[j])), dice(ca, cells[k])
 			if len(ca) == 0 {
 				s = 0
 			}

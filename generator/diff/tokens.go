@@ -89,8 +89,13 @@ func tokenize(runs []Run) []token {
 		default:
 			// Spans that touch are one: nobody can see where they meet.
 			text := r.Text
-			for i++; i < len(runs) && r.touches(&runs[i]); i++ {
-				text += runs[i].Text
+			if i++; i < len(runs) && r.touches(&runs[i]) {
+				var b strings.Builder
+				b.WriteString(text)
+				for ; i < len(runs) && r.touches(&runs[i]); i++ {
+					b.WriteString(runs[i].Text)
+				}
+				text = b.String()
 			}
 			out, space = verbatimTokens(out, r, text, space)
 		}

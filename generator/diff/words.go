@@ -149,20 +149,15 @@ func segments(a, b []token, edits []edit) []Segment {
 // side gives the runs of one side of a text: of the older one for Delete, of
 // the newer one for Insert.
 func side(segs []Segment, op SegmentOp) []Run {
-	var out []Run
+	var b runBuilder
 	for _, s := range segs {
-		if s.Op != Equal && s.Op != op {
-			continue
-		}
-		for i := range s.Runs {
-			if last := len(out) - 1; last >= 0 && out[last].styled(&s.Runs[i]) {
-				out[last].Text += s.Runs[i].Text
-			} else {
-				out = append(out, s.Runs[i])
+		if s.Op == Equal || s.Op == op {
+			for i := range s.Runs {
+				b.run(&s.Runs[i])
 			}
 		}
 	}
-	return out
+	return b.finish()
 }
 
 type segmentWriter struct {
@@ -183,7 +178,7 @@ func (w *segmentWriter) open(op SegmentOp) {
 
 func (w *segmentWriter) close() {
 	if last := len(w.out) - 1; last >= 0 {
-		w.out[last].Runs = w.runs.runs
+		w.out[last].Runs = w.runs.finish()
 	}
 	w.runs = runBuilder{}
 }

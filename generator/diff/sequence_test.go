@@ -1,0 +1,114 @@
+package diff
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// checkRuns asserts that runs are in order, apart and equal, and returns how
+// many elements they cover.
+func checkRuns(t *testing.T, a, b []int, runs []equalRun) int {
+	t.Helper()
+	i, j, n := 0, 0, 0
+	for _, r := range runs {
+		if r.n <= 0 || r.a < i || r.b < j || r.a+r.n > len(a) || r.b+r.n > len(b) {
+			t.Fatalf("run %+v after %d, %d", r, i, j)
+		}
+		if !slices.Equal(a[r.a:r.a+r.n], b[r.b:r.b+r.n]) {
+			t.Fatalf("run %+v is not equal", r)
+		}
+		i, j, n = r.a+r.n, r.b+r.n, n+r.n
+	}
+	return n
+}
+
+// longest is the length of the longest common subsequence, the slow way.
+func longest(a, b []int) int {
+	prev, row := make([]int, len(b)+1), make([]int, len(b)+1)
+	for _, x := range a {
+		for j, y := range b {
+			if x == y {
+				row[j+1] = prev[j] + 1
+			} else {
+				row[j+1] = max(row[j], prev[j+1])
+			}
+		}
+		prev, row = row, prev
+	}
+	return prev[len(b)]
+}
+
+func TestSequenceIsMinimal(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	for range 500 {
+		kinds := 1 + r.IntN(8)
+		a, b := make([]int, r.IntN(40)), make([]int, r.IntN(40))
+		for i := range a {
+			a[i] = r.IntN(kinds)
+		}
+		for i := range b {
+			b[i] = r.IntN(kinds)
+		}
+		if got, want := checkRuns(t, a, b, sequence(a, b)), longest(a, b); got != want {
+			t.Fatalf("%v and %v: %d in common, want %d", a, b, got, want)
+		}
+	}
+}
+
+// TestSequenceLong compares sequences beyond the limit of shortest scripts.
+func TestSequenceLong(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 6))
+	for name, kinds := range map[string]int{"distinct": 1 << 30, "words": 3000, "few": 40, "two": 2} {
+		t.Run(name, func(t *testing.T) {
+			a := make([]int, 3*minimalLimit)
+			for i := range a {
+				a[i] = r.IntN(kinds)
+			}
+			var b []int
+			changes := 0
+			for _, x := range a {
+				switch r.IntN(20) {
+				case 0:
+					changes++
+				case 1:
+					b = append(b, x, r.IntN(kinds))
+				default:
+					b = append(b, x)
+				}
+			}
+			got := checkRuns(t, a, b, sequence(a, b))
+			if want := len(a) - changes; got < want*98/100 {
+				t.Errorf("%d of %d elements found in common", got, want)
+			}
+			checkRuns(t, a, b[len(b)/2:], sequence(a, b[len(b)/2:]))
+			checkRuns(t, b, a, sequence(b, a))
+		})
+	}
+}
+
+func FuzzSequence(f *testing.F) {
+	f.Add([]byte("abcabba"), []byte("cbabac"))
+	f.Fuzz(func(t *testing.T, x, y []byte) {
+		a, b := make([]int, len(x)), make([]int, len(y))
+		for i, c := range x {
+			a[i] = int(c)
+		}
+		for i, c := range y {
+			b[i] = int(c)
+		}
+		checkRuns(t, a, b, sequence(a, b))
+		// The way of long sequences, forced.
+		ia, ib := intern(a, b)
+		var s script
+		anchored(&s, ia, ib, 0, 0, 0)
+		checkRuns(t, a, b, s.runs)
+		for _, w := range shingleWidths {
+			for _, r := range common(ia, ib, w) {
+				if !slices.Equal(a[r.a:r.a+r.n], b[r.b:r.b+r.n]) {
+					t.Fatalf("piece %+v of %d is not equal", r, w)
+				}
+			}
+		}
+	})
+}
