@@ -13,7 +13,7 @@ import (
 	"placard/generator/content"
 )
 
-//go:embed starter
+//go:embed all:starter
 var starter embed.FS
 
 // Site is what a first site is made from.
@@ -36,8 +36,9 @@ func (v starterValues) NoticeID() string       { return fmt.Sprintf("%d-001", v.
 func (v starterValues) Quote(s string) string  { return quote(s) }
 
 // Init makes a first site in dir: configuration, a system with two pack
-// versions, a notice and a policy. The folder may exist when it is empty but
-// for a .git folder. It gives the files it made, relative to dir.
+// versions, a notice and a policy. The folder may exist when it holds no more
+// than a new repository does. It gives the files it made, relative to dir;
+// when it fails it leaves none of them.
 func Init(ctx context.Context, dir string, s Site) ([]string, error) {
 	if s.Vendor == "" {
 		s.Vendor = "Example Ltd"
@@ -47,6 +48,9 @@ func Init(ctx context.Context, dir string, s Site) ([]string, error) {
 	}
 	if s.BaseURL == "" {
 		s.BaseURL = "https://trust.example.com/"
+	}
+	if strings.ContainsAny(s.BaseURL, "\"\\ \n\r\t") {
+		return nil, fmt.Errorf("base URL %q is not an address such as \"https://trust.example.com/\"", s.BaseURL)
 	}
 	host, err := hostOf(s.BaseURL)
 	if err != nil {
@@ -64,8 +68,9 @@ func Init(ctx context.Context, dir string, s Site) ([]string, error) {
 	defer root.Close()
 	var files []string
 	undo := func() {
-		for _, name := range []string{"content", "site.toml", ".gitignore"} {
-			root.RemoveAll(name)
+		root.RemoveAll("content") // makeEmpty has seen that there was none
+		for _, name := range files {
+			root.Remove(name)
 		}
 		if made {
 			os.Remove(dir)
@@ -85,13 +90,19 @@ func Init(ctx context.Context, dir string, s Site) ([]string, error) {
 		}
 		file := strings.TrimPrefix(name, "starter/")
 		switch file {
-		case "gitignore": // a name that embed leaves in
+		case "gitignore":
+			if _, err := root.Lstat(".gitignore"); err == nil {
+				return nil // the repository has its own
+			}
 			file = ".gitignore"
 		case "content/notices/notice.md":
 			file = "content/notices/" + values.NoticeID() + ".md"
 		}
+		if err := create(root, file, data); err != nil {
+			return err
+		}
 		files = append(files, file)
-		return create(root, file, data)
+		return nil
 	})
 	if err == nil {
 		err = approveStarter(ctx, dir, values)
@@ -137,11 +148,13 @@ func makeEmpty(dir string) (made bool, err error) {
 		return false, fmt.Errorf("read folder %s: %w", dir, err)
 	}
 	for _, e := range entries {
-		switch e.Name() {
-		case ".git":
-		case "site.toml":
+		if e.Name() == "site.toml" {
 			return false, fmt.Errorf("%s holds a site already: see \"placard new --help\" for adding to it", dir)
-		default:
+		}
+	}
+	for _, e := range entries {
+		name := strings.ToUpper(e.Name())
+		if name != ".GIT" && name != ".GITIGNORE" && name != ".GITATTRIBUTES" && !strings.HasPrefix(name, "README") && !strings.HasPrefix(name, "LICENSE") {
 			return false, fmt.Errorf("%s is not empty (it holds %q): choose a new or an empty folder", dir, e.Name())
 		}
 	}
