@@ -74,8 +74,8 @@ func WriteGitHub(w io.Writer, l List) error {
 			b.WriteString(" " + strings.Join(props, ","))
 		}
 		b.WriteString("::" + githubData.Replace(visible(f.Message)))
-		for _, r := range f.Related {
-			b.WriteString("%0A" + githubData.Replace(visible(r.text())))
+		for j := range f.Related {
+			b.WriteString("%0A" + githubData.Replace(visible(f.related(&f.Related[j]))))
 		}
 		if f.Hint != "" {
 			b.WriteString("%0A" + githubData.Replace("help: "+visible(f.Hint)))
@@ -85,11 +85,12 @@ func WriteGitHub(w io.Writer, l List) error {
 	return b.Flush()
 }
 
-// text is a related place on one line.
-func (r *Related) text() string {
+// related is a related place on one line; the position is left out where it
+// is the finding's own.
+func (f *Finding) related(r *Related) string {
 	at := r.Span.String()
 	switch {
-	case at == "":
+	case at == "", r.Message != "" && r.Span.at() == f.Span.at():
 		return r.Message
 	case r.Message == "":
 		return at
@@ -198,7 +199,7 @@ func WriteJUnit(w io.Writer, l List) error {
 			lines[0] = visible(at) + ": " + lines[0]
 		}
 		for j := range f.Related {
-			lines = append(lines, visible(f.Related[j].text()))
+			lines = append(lines, visible(f.related(&f.Related[j])))
 		}
 		if f.Hint != "" {
 			lines = append(lines, "help: "+visible(f.Hint))

@@ -98,6 +98,9 @@ func (l *List) Sort() {
 			cmp.Compare(a.Span.Column, b.Span.Column),
 			cmp.Compare(a.Code, b.Code),
 			cmp.Compare(a.Message, b.Message),
+			cmp.Compare(a.Span.EndLine, b.Span.EndLine),
+			cmp.Compare(a.Span.EndColumn, b.Span.EndColumn),
+			cmp.Compare(a.Hint, b.Hint),
 		)
 	})
 	*l = slices.CompactFunc(*l, func(a, b Finding) bool {

@@ -3,7 +3,6 @@ package diag
 import (
 	"bytes"
 	"sort"
-	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -55,10 +54,17 @@ func FileSpan(name string) Span { return Span{File: name} }
 func (s *Source) Whole() Span { return FileSpan(s.Name) }
 
 // Span resolves the bytes [start, end) to a position. Offsets out of range
-// are brought into range.
+// are brought into range; a character that is only begun belongs to the span
+// as a whole.
 func (s *Source) Span(start, end int) Span {
 	start = min(max(start, 0), len(s.Data))
 	end = min(max(end, start), len(s.Data))
+	for n := 1; n < utf8.UTFMax && start > 0 && start < len(s.Data) && !utf8.RuneStart(s.Data[start]); n++ {
+		start--
+	}
+	for n := 1; n < utf8.UTFMax && end < len(s.Data) && !utf8.RuneStart(s.Data[end]); n++ {
+		end++
+	}
 	line, from := s.line(start)
 	endLine, endFrom := s.line(end)
 	sp := Span{
@@ -106,5 +112,7 @@ func excerpt(line []byte, at int) (text string, column int) {
 			to++
 		}
 	}
-	return strings.ToValidUTF8(string(line[from:to]), "\uFFFD"), utf8.RuneCount(line[:from]) + 1
+	// Every byte that is not UTF-8 becomes a character of its own, as it
+	// counts in columns.
+	return string([]rune(string(line[from:to]))), utf8.RuneCount(line[:from]) + 1
 }
