@@ -1,0 +1,507 @@
+package export
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"placard/generator/diff"
+	"placard/generator/disclosure"
+	"placard/generator/markdown"
+	"placard/generator/output"
+)
+
+// The change feed tells of every published version of every pack, small ones
+// too, for readers who follow the text itself. An entry holds what the vendor
+// says changed, and what did change in the text.
+
+// packEntries makes the entries of all published packs.
+func (p *publication) packEntries() map[*disclosure.Pack]*entry {
+	entries := map[*disclosure.Pack]*entry{}
+	var at stamps
+	for _, k := range p.publishedPacks() {
+		entries[k] = p.packEntry(k, at.next(k.Doc.Front.Published.Time()))
+	}
+	return entries
+}
+
+// before is the version that was the highest lower one on the day a pack was
+// published. A version that fills a gap later (1.0.1 after 1.1.0) does not
+// change what the entry of the higher one says.
+func before(k *disclosure.Pack) *disclosure.Pack {
+	var best *disclosure.Pack
+	for _, o := range k.System.Packs {
+		f := &o.Doc.Front
+		if o.Status == disclosure.Draft || f.Published.IsZero() || f.Published.After(k.Doc.Front.Published) || !o.Version.LessThan(k.Version) {
+			continue
+		}
+		if best == nil || best.Version.LessThan(o.Version) {
+			best = o
+		}
+	}
+	return best
+}
+
+func (p *publication) packEntry(k *disclosure.Pack, updated time.Time) *entry {
+	f, from := &k.Doc.Front, before(k)
+	version := k.Version.Original()
+	e := &entry{
+		id:        p.id("pack/" + k.System.ID + "/" + version),
+		title:     line(k.Name()),
+		url:       p.absolute(k.URL),
+		language:  p.language(k.Doc.File),
+		published: f.Published.Time(),
+		updated:   updated,
+		facts: &facts{
+			Kind: "pack", Impact: string(k.Impact), Systems: []string{k.System.ID}, Models: f.Models,
+			Pack: version, Digest: k.Digest, Triggers: f.Triggers, Effective: f.Effective.String(),
+		},
+	}
+	if from != nil {
+		e.facts.From = from.Version.Original()
+	}
+	for _, c := range f.Changes {
+		e.facts.Changes = append(e.facts.Changes, changeFact{
+			Section: line(c.Section), Class: line(c.Class), What: line(c.What), Why: line(c.Why), Action: line(c.Action),
+		})
+	}
+	e.summary = packSummary(e.facts)
+	e.categories = append(e.categories, category{"system", k.System.ID})
+	for _, id := range f.Models {
+		e.categories = append(e.categories, category{"model", id})
+	}
+	e.categories = append(e.categories, category{"impact", string(k.Impact)}, category{"kind", "pack"})
+	for _, t := range f.Triggers {
+		e.categories = append(e.categories, category{"trigger", t})
+	}
+	e.categories = slices.DeleteFunc(e.categories, func(c category) bool { return c.term == "" })
+	if n := k.Notice; n != nil && p.notices[n] != nil {
+		e.facts.Notice = n.ID
+		e.related = append(e.related, relation{p.absolute(n.URL), p.Strings.Notice + " " + n.ID})
+	}
+	if from != nil {
+		e.related = append(e.related, relation{p.absolute(from.URL), line(p.Strings.Pack + " " + k.System.ID + " " + from.Version.Original())})
+	}
+	e.key = p.packKey(k, from, e)
+	e.body = sync.OnceValues(func() (string, error) {
+		nodes, err := p.packText(k, from, e)
+		if err != nil {
+			return "", err
+		}
+		return markup(nodes)
+	})
+	return e
+}
+
+func packSummary(f *facts) string {
+	var what []string
+	for _, c := range f.Changes {
+		what = append(what, strings.TrimRight(c.What, "."))
+	}
+	if len(what) == 0 {
+		return ""
+	}
+	return shorten(strings.Join(what, ". ")+".", 300)
+}
+
+// packKey digests what a pack's entry depends on: the two packs' digests hold
+// their texts and front matter.
+func (p *publication) packKey(k, from *disclosure.Pack, e *entry) output.Key {
+	key := output.NewKey("pack-entry/v1").String(k.Digest).String(e.id).String(e.title).String(e.url).String(e.language).
+		String(e.updated.Format(time.RFC3339Nano)).String(string(k.Impact)).String(e.facts.Notice)
+	if from != nil {
+		key.String(from.Digest).String(from.URL)
+	}
+	for _, r := range e.related {
+		key.String(r.href).String(r.title)
+	}
+	w := p.Strings
+	return key.Strings([]string{
+		w.Impact, w.Models, w.Effective, w.Triggers, w.NextReview, w.Notice, w.Digest, w.WhatChanged, w.Why, w.Action,
+		w.TextChanges, w.FirstVersion, w.NoTextChanges, w.Was, w.Now, w.Added, w.Removed, w.Moved, w.AddedSection,
+		w.RemovedSect, w.Renamed, w.LinkChanged, w.MoreChanges, w.impact(string(k.Impact)),
+		w.Editorial, w.Minor, w.Material,
+	}).Sum()
+}
+
+// packText makes the full text of a pack's entry.
+func (p *publication) packText(k, from *disclosure.Pack, e *entry) ([]*html.Node, error) {
+	w, f := p.Strings, &k.Doc.Front
+	var rows []row
+	add := func(label string, values ...value) {
+		values = slices.DeleteFunc(values, func(v value) bool { return v.text == "" })
+		if len(values) > 0 {
+			rows = append(rows, row{label, values})
+		}
+	}
+	add(w.Impact, value{text: w.impact(string(k.Impact))})
+	add(w.Effective, value{text: f.Effective.String()})
+	var models []value
+	for _, id := range f.Models {
+		models = append(models, value{text: id})
+	}
+	add(w.Models, models...)
+	add(w.Triggers, value{text: strings.Join(f.Triggers, ", ")})
+	if e.facts.Notice != "" {
+		add(w.Notice, value{e.facts.Notice, p.absolute(k.Notice.URL)})
+	}
+	add(w.NextReview, value{text: f.NextReview.String()})
+	add(w.Digest, value{text: k.Digest})
+	nodes := []*html.Node{list(rows)}
+	if len(e.facts.Changes) > 0 {
+		nodes = append(nodes, el(atom.H2, text(w.WhatChanged)))
+		ul := el(atom.Ul)
+		for _, c := range e.facts.Changes {
+			li := el(atom.Li, el(atom.Strong, text(w.impact(c.Class)+", "+c.Section+":")), text(" "))
+			for _, n := range prose(c.What) {
+				li.AppendChild(n)
+			}
+			for _, more := range []struct{ label, text string }{{w.Why, c.Why}, {w.Action, c.Action}} {
+				if more.text == "" {
+					continue
+				}
+				li.AppendChild(el(atom.Br))
+				li.AppendChild(text(more.label + ": "))
+				for _, n := range prose(more.text) {
+					li.AppendChild(n)
+				}
+			}
+			ul.AppendChild(li)
+		}
+		nodes = append(nodes, ul)
+	}
+	if from == nil {
+		nodes = append(nodes, el(atom.P, text(w.FirstVersion)))
+	} else {
+		differences := p.Differences
+		if differences == nil {
+			differences = outlineDifferences
+		}
+		d, err := differences(from, k)
+		if err != nil {
+			return nil, err
+		}
+		nodes = append(nodes, p.textChanges(d, from.Version.Original(), k.Outline)...)
+	}
+	return append(nodes, el(atom.P, text(w.Pack+": "), link(e.url, text(e.title)))), nil
+}
+
+// textChanges makes text of a difference that reads well where there is no
+// style sheet: every change says what was and what is now, and marks the words
+// with ins and del.
+func (p *publication) textChanges(d diff.Diff, version string, o *markdown.Outline) []*html.Node {
+	w := p.Strings
+	if d.Same() {
+		return []*html.Node{el(atom.P, text(fill(w.NoTextChanges, "version", version)))}
+	}
+	t := &changeText{words: w, left: maxChanges, outline: o}
+	t.add(el(atom.H2, text(fill(w.TextChanges, "version", version))))
+	for i := range d.Sections {
+		t.section(&d.Sections[i])
+	}
+	if t.left <= 0 {
+		t.add(el(atom.P, text(w.MoreChanges)))
+	}
+	return t.nodes
+}
+
+// maxChanges is the number of changed blocks, items, rows and lines that an
+// entry shows: readers cut what is longer.
+const maxChanges = 200
+
+type changeText struct {
+	words   Strings
+	outline *markdown.Outline // of the newer pack, for what only moved
+	nodes   []*html.Node
+	left    int
+}
+
+func (t *changeText) add(n ...*html.Node) { t.nodes = append(t.nodes, n...) }
+
+// spend counts one change and reports whether there is room for it.
+func (t *changeText) spend() bool {
+	t.left--
+	return t.left >= 0
+}
+
+func (t *changeText) section(s *diff.SectionDiff) {
+	if s.Op == diff.Same {
+		return
+	}
+	w := t.words
+	title := line(s.Title)
+	if title == "" {
+		title = s.ID
+	}
+	head := []*html.Node{text(title)}
+	switch s.Op {
+	case diff.Added:
+		head = []*html.Node{text(w.AddedSection + ": "), el(atom.Ins, text(title))}
+	case diff.Removed:
+		head = []*html.Node{text(w.RemovedSect + ": "), el(atom.Del, text(title))}
+	case diff.Moved, diff.MovedEdited:
+		head = append(head, text(" ("+strings.ToLower(w.Moved)+")"))
+	}
+	if title != "" {
+		t.add(el(atom.H3, head...))
+	}
+	if s.Renamed {
+		t.was(w.Renamed, []*html.Node{el(atom.Del, text(line(s.OldTitle)))}, []*html.Node{el(atom.Ins, text(title))})
+	}
+	for i := range s.Blocks {
+		t.block(&s.Blocks[i])
+	}
+}
+
+// was says what a thing was and what it is now.
+func (t *changeText) was(label string, was, now []*html.Node) {
+	if !t.spend() {
+		return
+	}
+	if label != "" {
+		label += ": "
+	}
+	say := func(word string, kids []*html.Node) {
+		if len(kids) > 0 {
+			t.add(el(atom.P, append([]*html.Node{el(atom.Strong, text(label+word+":")), text(" ")}, kids...)...))
+		}
+	}
+	say(t.words.Was, was)
+	say(t.words.Now, now)
+}
+
+func (t *changeText) block(b *diff.BlockDiff) {
+	w := t.words
+	switch b.Op {
+	case diff.Same, diff.MovedAway:
+		return
+	case diff.Added:
+		t.whole(w.Added, b.Block, atom.Ins)
+		return
+	case diff.Removed:
+		t.whole(w.Removed, b.Block, atom.Del)
+		return
+	case diff.Moved:
+		t.moved(b.To)
+		return
+	}
+	for _, a := range b.Attributes {
+		t.was(line(a.Name), inserted(atom.Del, a.Old), inserted(atom.Ins, a.New))
+	}
+	t.segments("", b.Text)
+	if b.Measure != nil && len(b.Children) == 0 {
+		for _, l := range b.Measure.Links {
+			t.was(w.LinkChanged+" “"+line(l.Text)+"”", inserted(atom.Del, l.Old), inserted(atom.Ins, l.New))
+		}
+	}
+	for i := range b.Children {
+		t.block(&b.Children[i])
+	}
+	t.code(b.Lines)
+	if b.Table != nil {
+		t.table(b.Table)
+	}
+}
+
+// moved shows the beginning of a block that stands elsewhere now.
+func (t *changeText) moved(to *diff.Place) {
+	if to == nil || to.ID == "" || t.outline == nil {
+		return
+	}
+	i := slices.IndexFunc(t.outline.Blocks, func(b markdown.Block) bool { return b.ID == to.ID })
+	if i >= 0 && t.spend() {
+		t.add(el(atom.P, el(atom.Strong, text(t.words.Moved+":")), text(" "+shorten(line(t.outline.Blocks[i].Text), 160))))
+	}
+}
+
+// whole shows a block that was added or removed.
+func (t *changeText) whole(label string, b *diff.Block, mark atom.Atom) {
+	if b == nil || !t.spend() {
+		return
+	}
+	lead := el(atom.Strong, text(label+":"))
+	if b.Kind == diff.Code {
+		t.add(el(atom.P, lead), el(atom.Pre, el(mark, text(clean(strings.Join(b.Lines, "\n"))))))
+		return
+	}
+	kids := []*html.Node{lead, text(" ")}
+	for i, l := range strings.Split(clean(diff.PlainText(*b)), "\n") {
+		if i > 0 {
+			kids = append(kids, el(atom.Br))
+		}
+		if l != "" {
+			kids = append(kids, el(mark, text(l)))
+		}
+	}
+	t.add(el(atom.P, kids...))
+}
+
+func inserted(mark atom.Atom, s string) []*html.Node {
+	if s = line(s); s == "" {
+		return nil
+	}
+	return []*html.Node{el(mark, text(s))}
+}
+
+// segments shows an edited text: the older one with what was taken out, the
+// newer one with what was put in. A side without a mark is left out.
+func (t *changeText) segments(label string, list []diff.Segment) {
+	side := func(op diff.SegmentOp, mark atom.Atom) []*html.Node {
+		if !slices.ContainsFunc(list, func(s diff.Segment) bool { return s.Op == op }) {
+			return nil
+		}
+		var kids []*html.Node
+		for i := range list {
+			s := clean(list[i].Text())
+			switch list[i].Op {
+			case diff.Equal:
+				if s = context(s, i > 0, i+1 < len(list)); s != "" {
+					kids = append(kids, text(s))
+				}
+			case op:
+				// Spaces stay outside the mark, where they are not underlined.
+				trimmed := strings.TrimSpace(s)
+				if trimmed == "" {
+					continue
+				}
+				at := strings.Index(s, trimmed)
+				if at > 0 {
+					kids = append(kids, text(" "))
+				}
+				kids = append(kids, el(mark, text(trimmed)))
+				if at+len(trimmed) < len(s) {
+					kids = append(kids, text(" "))
+				}
+			}
+		}
+		return kids
+	}
+	if was, now := side(diff.Delete, atom.Del), side(diff.Insert, atom.Ins); was != nil || now != nil {
+		t.was(label, was, now)
+	}
+}
+
+// contextWords is how many equal words stand on each side of a change.
+const contextWords = 15
+
+// context shortens equal text around changes.
+func context(s string, after, before bool) string {
+	words := strings.Fields(s)
+	var keep int
+	if after {
+		keep += contextWords
+	}
+	if before {
+		keep += contextWords
+	}
+	if len(words) <= keep+4 {
+		return s
+	}
+	var head, tail string
+	if after {
+		head = strings.Join(words[:contextWords], " ") + " "
+		if s[0] == ' ' {
+			head = " " + head
+		}
+	}
+	if before {
+		tail = " " + strings.Join(words[len(words)-contextWords:], " ")
+		if s[len(s)-1] == ' ' {
+			tail += " "
+		}
+	}
+	return head + "[…]" + tail
+}
+
+// code shows the lines of code that changed.
+func (t *changeText) code(list []diff.LineSegment) {
+	var b []*html.Node
+	for _, s := range list {
+		sign, mark := "+ ", atom.Ins
+		switch s.Op {
+		case diff.Equal:
+			continue
+		case diff.Delete:
+			sign, mark = "- ", atom.Del
+		}
+		for _, l := range s.Lines {
+			if !t.spend() {
+				break
+			}
+			b = append(b, el(mark, text(sign+clean(l))), text("\n"))
+		}
+	}
+	if len(b) > 0 {
+		t.add(el(atom.Pre, b...))
+	}
+}
+
+// table shows the columns and rows that changed, a row by its key.
+func (t *changeText) table(d *diff.TableDiff) {
+	name := make([]string, len(d.Columns))
+	for i, c := range d.Columns {
+		for j := range c.Header {
+			if c.Header[j].Op != diff.Delete || c.Op == diff.Removed {
+				name[i] += c.Header[j].Text()
+			}
+		}
+		name[i] = line(name[i])
+		switch c.Op {
+		case diff.Added:
+			t.was("", nil, inserted(atom.Ins, name[i]))
+		case diff.Removed:
+			t.was("", inserted(atom.Del, name[i]), nil)
+		case diff.Edited, diff.MovedEdited:
+			t.segments("", c.Header)
+		}
+	}
+	for _, r := range d.Rows {
+		switch r.Op {
+		case diff.Same, diff.Moved, diff.MovedAway:
+			continue
+		case diff.Added, diff.Removed:
+			label, mark := t.words.Added, atom.Ins
+			if r.Op == diff.Removed {
+				label, mark = t.words.Removed, atom.Del
+			}
+			var cells []string
+			for _, c := range r.Cells {
+				if s := cellText(c, diff.Equal, diff.Insert, diff.Delete); s != "" {
+					cells = append(cells, s)
+				}
+			}
+			if t.spend() {
+				t.add(el(atom.P, append([]*html.Node{el(atom.Strong, text(label+":")), text(" ")}, inserted(mark, strings.Join(cells, " | "))...)...))
+			}
+		default:
+			key := ""
+			if d.Key >= 0 && d.Key < len(r.Cells) {
+				key = cellText(r.Cells[d.Key], diff.Equal, diff.Insert)
+			}
+			for i, c := range r.Cells {
+				if i >= len(name) || !slices.ContainsFunc(c.Text, func(s diff.Segment) bool { return s.Op != diff.Equal }) {
+					continue
+				}
+				label := name[i]
+				if key != "" && i != d.Key {
+					label = strings.Trim(key+", "+name[i], ", ")
+				}
+				t.segments(label, c.Text)
+			}
+		}
+	}
+}
+
+func cellText(c diff.CellDiff, ops ...diff.SegmentOp) string {
+	var b strings.Builder
+	for i := range c.Text {
+		if slices.Contains(ops, c.Text[i].Op) {
+			b.WriteString(c.Text[i].Text())
+		}
+	}
+	return line(b.String())
+}
