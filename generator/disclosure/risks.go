@@ -183,13 +183,15 @@ func (c *packCheck) labelledRisks(s *section) []*risk {
 	var found []*risk
 	var current *risk
 	labels := c.labels(s.heading.ID)
+	single := c.singleRisks(labels)
 	for i := range labels {
 		l := &labels[i]
 		if l.Kind == "column" || l.Kind == "row" {
 			continue
 		}
-		switch p := c.book.risk.part(l.Text); p {
-		case mitigationPart, actionPart:
+		p := c.book.risk.part(l.Text)
+		switch {
+		case p == mitigationPart || p == actionPart:
 			if current == nil {
 				continue
 			}
@@ -200,21 +202,16 @@ func (c *packCheck) labelledRisks(s *section) []*risk {
 				current.action = current.action || said
 			}
 			continue
-		case otherPart:
-			continue
-		}
-		heading := l.Kind == "heading"
-		if !heading && current != nil && current.heading && l.Parent == current.name {
-			if current.parts {
-				continue // a remark on the risk
-			}
-			current.group = true
-		}
-		if c.isGeneral(l.Text) {
+		case p == otherPart || l.Kind != "heading" && single[l.Parent]:
+			continue // another part of the risk, or a remark on it
+		case c.isGeneral(l.Text):
 			current = nil
 			continue
 		}
-		current = &risk{name: l.Text, span: l.Span, heading: heading}
+		if current != nil && current.heading && l.Kind != "heading" && l.Parent == current.name {
+			current.group = true
+		}
+		current = &risk{name: l.Text, span: l.Span, heading: l.Kind == "heading"}
 		body := strings.ToLower(l.Body)
 		for j, done := range []*bool{&current.mitigation, &current.action} {
 			if slices.ContainsFunc(c.book.risk.inline[j], func(name string) bool { return strings.Contains(body, name) }) {
@@ -224,6 +221,32 @@ func (c *packCheck) labelledRisks(s *section) []*risk {
 		found = append(found, current)
 	}
 	return found
+}
+
+// singleRisks gives the headings that state one risk, by their text: those
+// with one mitigation or action under them. With several, the heading groups
+// risks that lead-ins name.
+func (c *packCheck) singleRisks(labels []markdown.Label) map[string]bool {
+	parts := map[string][2]int{}
+	for i := range labels {
+		l := &labels[i]
+		if l.Parent == "" || l.Kind == "heading" || l.Kind == "column" || l.Kind == "row" {
+			continue
+		}
+		n := parts[l.Parent]
+		switch c.book.risk.part(l.Text) {
+		case mitigationPart:
+			n[0]++
+		case actionPart:
+			n[1]++
+		}
+		parts[l.Parent] = n
+	}
+	single := map[string]bool{}
+	for heading, n := range parts {
+		single[heading] = max(n[0], n[1]) == 1
+	}
+	return single
 }
 
 // isGeneral reports whether a heading in a section about risks is about
