@@ -2,9 +2,11 @@ package generator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 
+	"placard/generator/diag"
 	"placard/generator/export"
 	"placard/generator/output"
 	"placard/generator/render"
@@ -47,11 +49,23 @@ func (s *session) plan(ctx context.Context) (*output.Plan, error) {
 	artifacts = append(artifacts, schemas()...)
 	plan := &output.Plan{}
 	for _, a := range artifacts {
-		if err := plan.Add(a); err != nil {
+		err := plan.Add(a)
+		if path := (*output.PathError)(nil); errors.As(err, &path) {
+			s.findings.Add(unfitAddress, diag.FileSpan("site.toml"), "rename the document that makes it", "the address %q %s", path.Path, path.Reason)
+		} else if err != nil {
 			return nil, err
 		}
 	}
 	return plan, nil
+}
+
+// unfitAddress is the last guard: names are checked where they are read.
+var unfitAddress = diag.Rule{
+	Code: "C201", Severity: diag.Error, Fixed: true,
+	Title: "an address cannot be published on every server",
+	Doc:   "Every page becomes a file. A path that another page has already, that differs from another one only in case, or that some file systems cannot store would be lost or overwritten on some servers.",
+	Bad:   "content/guides/Start.md and content/guides/start.md",
+	Good:  "content/guides/start.md and content/guides/first-steps.md",
 }
 
 // schemas publishes the schemas of what authors write, for their editors.

@@ -169,6 +169,8 @@ func TestLoadMisplaced(t *testing.T) {
 		"content/app.js":                            "C024",
 		"content/systems/demo/1.2.0/widget.HTML":    "C024",
 		"content/Über uns.md":                       "C016",
+		"content/nul.md":                            "C016",
+		"content/Com1.x.md":                         "C016",
 		"content/a..b.md":                           "C016",
 		"content/what?.md":                          "C016",
 		"content/name\nwith line.md":                "C016",

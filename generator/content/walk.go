@@ -152,10 +152,12 @@ func ignored(name string) bool {
 }
 
 var (
-	fitNames   = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
-	unfitRuns  = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
-	manyDots   = regexp.MustCompile(`\.\.+`)
-	manyDashes = regexp.MustCompile(`-(-|\.)+`)
+	fitNames  = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
+	unfitRuns = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+	manyDots  = regexp.MustCompile(`\.\.+`)
+	// deviceNames open a device on Windows, whatever their ending.
+	deviceNames = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`)
+	manyDashes  = regexp.MustCompile(`-(-|\.)+`)
 )
 
 const maxName = 200 // bytes; most file systems take 255, and outputs add endings
@@ -165,6 +167,10 @@ const maxName = 200 // bytes; most file systems take 255, and outputs add ending
 func (w *walker) fitName(dir, at, name string) bool {
 	if len(name) > maxName {
 		w.list.Add(unfitName, w.span(dir), "give it a shorter name", "the name %q has %d bytes, more than %d", shorten(name), len(name), maxName)
+		return false
+	}
+	if deviceNames.MatchString(name) {
+		w.list.Add(unfitName, w.span(at), "choose another name", "the name %q is a device on Windows, where the site could not be stored", name)
 		return false
 	}
 	if fitNames.MatchString(name) {
