@@ -18,7 +18,10 @@ import (
 // digest, so that a browser may keep them for ever.
 type assets struct {
 	artifacts      []output.Artifact
-	css            []string // addresses, in order
+	css            string // addresses
+	overview       string
+	print          string
+	own            []string
 	js             string
 	icon, iconType string
 	logo           string
@@ -53,25 +56,36 @@ func (s *site) collectAssets() (assets, error) {
 		sheet = append(sheet, systemFonts...)
 	}
 	sheet = append(sheet, colorSheet(settings.Colors)...)
-	sheet, err := shrinkCSS(sheet)
+	sheet, err := output.MinifyCSS(sheet)
 	if err != nil {
 		return a, fmt.Errorf("minify theme.css: %w", err)
 	}
 	// Colours of code have a budget of their own and change with the
 	// program, not with the theme.
-	code, err := shrinkCSS(markdown.Stylesheet())
+	code, err := output.MinifyCSS(markdown.Stylesheet())
 	if err != nil {
 		return a, fmt.Errorf("minify the colours of code: %w", err)
 	}
-	a.css = []string{add("theme.css", append(append(sheet, '\n'), code...))}
+	a.css = add("theme.css", append(append(sheet, '\n'), code...))
+	for _, sheet := range []struct {
+		name    string
+		address *string
+	}{{"overview.css", &a.overview}, {"print.css", &a.print}} {
+		name := sheet.name
+		small, err := output.MinifyCSS(s.theme.files[name])
+		if err != nil {
+			return a, fmt.Errorf("minify %s: %w", name, err)
+		}
+		*sheet.address = add(name, small)
+	}
 	for _, name := range settings.CSS {
 		data, ok := s.themeFile(name)
 		if !ok {
 			continue // a finding of Theme.Check
 		}
-		a.css = append(a.css, add(path.Base(name), data))
+		a.own = append(a.own, add(path.Base(name), data))
 	}
-	script, err := shrinkJS(s.theme.files["theme.js"])
+	script, err := output.MinifyJS(s.theme.files["theme.js"])
 	if err != nil {
 		return a, fmt.Errorf("minify theme.js: %w", err)
 	}

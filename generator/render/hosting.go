@@ -88,8 +88,6 @@ func (s *site) movedView(r redirect) *movedView {
 		Name:      r.title,
 		Canonical: s.links.absolute(r.to),
 	}
-	for _, css := range s.chrome.CSS {
-		v.CSS = append(v.CSS, s.links.link(r.from, css))
-	}
+	v.CSS = s.links.link(r.from, s.chrome.CSS)
 	return v
 }

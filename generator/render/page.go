@@ -19,6 +19,7 @@ type Page struct {
 	Canonical   string // absolute
 	HeadLinks   []HeadLink
 	NoIndex     bool
+	Overview    bool // the page needs the second style sheet
 
 	Crumbs []Crumb
 	Label  *Label // status in the strip
@@ -78,7 +79,10 @@ type Chrome struct {
 	Brand, Label   string
 	Logo           string // address, or "" for the default mark
 	Icon, IconType string
-	CSS            []string
+	CSS            string // address of the style sheet of all pages
+	OverviewCSS    string // of pages that give an overview
+	PrintCSS       string
+	OwnCSS         []string // of the site's settings
 	JS             string
 	Notice         string
 	Nav, Footer    []NavLink

@@ -155,20 +155,21 @@ func copied(path string, a *content.Asset) output.Artifact {
 var pageTypes = []struct {
 	template string
 	view     any
+	needs    []string // pointers of the view that are never nil
 }{
-	{"pages/home", homeView{}},
-	{"pages/systems", systemsView{}},
-	{"pages/system", systemView{}},
-	{"pages/pack", packView{}},
-	{"pages/model", modelView{}},
-	{"pages/notices", noticesView{}},
-	{"pages/notice", noticeView{}},
-	{"pages/page", documentView{}},
-	{"pages/suppliers", suppliersView{}},
-	{"pages/responsibilities", responsibilitiesView{}},
-	{"pages/frameworks", frameworksView{}},
-	{"pages/verify", verifyView{}},
-	{"pages/glossary", glossaryView{}},
-	{"pages/missing", missingView{}},
-	{"pages/moved", movedView{}},
+	{"pages/home", homeView{}, nil},
+	{"pages/systems", systemsView{}, nil},
+	{"pages/system", systemView{}, nil},
+	{"pages/pack", packView{}, []string{"Body", "Menu", "Record"}},
+	{"pages/model", modelView{}, nil},
+	{"pages/notices", noticesView{}, nil},
+	{"pages/notice", noticeView{}, nil},
+	{"pages/page", documentView{}, []string{"Body"}},
+	{"pages/suppliers", suppliersView{}, nil},
+	{"pages/responsibilities", responsibilitiesView{}, nil},
+	{"pages/frameworks", frameworksView{}, nil},
+	{"pages/verify", verifyView{}, nil},
+	{"pages/glossary", glossaryView{}, nil},
+	{"pages/missing", missingView{}, nil},
+	{"pages/moved", movedView{}, nil},
 }

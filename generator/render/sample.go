@@ -25,17 +25,15 @@ func filled(view any) any {
 }
 
 // empty gives a pointer to a value of view's type with nothing in it but what
-// every page has.
-func empty(view any) any {
+// every page has; needs names the pointers that are never nil.
+func empty(view any, needs ...string) any {
 	v := reflect.New(reflect.TypeOf(view)).Elem()
 	if p := v.FieldByName("Page"); p.IsValid() {
 		p.FieldByName("Chrome").Set(reflect.ValueOf(&Chrome{Lang: "en", Dir: "ltr"}))
 	}
-	// The body and the menu are there on every page of their types.
-	for _, name := range []string{"Body", "Menu"} {
-		if f := v.FieldByName(name); f.IsValid() && f.Kind() == reflect.Pointer {
-			f.Set(reflect.New(f.Type().Elem()))
-		}
+	for _, name := range needs {
+		f := v.FieldByName(name)
+		f.Set(reflect.New(f.Type().Elem()))
 	}
 	return v.Addr().Interface()
 }

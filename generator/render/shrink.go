@@ -1,10 +1,10 @@
 package render
 
-// Minifying is the business of package output; see shrink, shrinkCSS and
-// shrinkJS below for where it is asked to.
+import "placard/generator/output"
 
-func shrink(template string) (string, error) { return template, nil }
-
-func shrinkCSS(css []byte) ([]byte, error) { return css, nil }
-
-func shrinkJS(js []byte) ([]byte, error) { return js, nil }
+// shrink minifies a template once, when the theme is loaded: pages then come
+// out small without a minifier having seen them.
+func shrink(template string) (string, error) {
+	out, err := output.MinifyHTMLTemplate([]byte(template))
+	return string(out), err
+}

@@ -90,11 +90,11 @@ func (s *site) newChrome() *Chrome {
 		Logo:     s.assets.logo,
 		Icon:     s.assets.icon,
 		IconType: s.assets.iconType,
-		CSS:      s.assets.css,
-		JS:       s.assets.js,
-		Notice:   cfg.Notice,
-		AsOf:     s.AsOf,
-		Systems:  len(s.Systems),
+		CSS:      s.assets.css, OverviewCSS: s.assets.overview, PrintCSS: s.assets.print, OwnCSS: s.assets.own,
+		JS:      s.assets.js,
+		Notice:  cfg.Notice,
+		AsOf:    s.AsOf,
+		Systems: len(s.Systems),
 	}
 	if s.words.rtl {
 		c.Dir = "rtl"
@@ -184,6 +184,7 @@ func (s *site) newPage(address, title, description string) Page {
 		Title:       full,
 		Description: markdown.Plain(description),
 		Canonical:   s.links.absolute(address),
+		Overview:    true,
 		Chrome:      s.chrome,
 		links:       s.links,
 	}

@@ -243,7 +243,7 @@ func (c *checker) samples() {
 		return
 	}
 	for _, page := range pageTypes {
-		for _, view := range []any{filled(page.view), empty(page.view)} {
+		for _, view := range []any{filled(page.view), empty(page.view, page.needs...)} {
 			err := set.ExecuteTemplate(io.Discard, page.template, view)
 			if err == nil {
 				continue

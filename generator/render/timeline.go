@@ -37,15 +37,16 @@ type Tick struct {
 // A Bar is a period. Parts are stretches of it with a class of their own, in
 // per cent of the bar.
 type Bar struct {
-	X, W   float64
-	Y      int
-	Class  string
-	Name   string
-	Word   string
-	Parts  []Part
-	TextX  string // of the text within the bar: "0" or "100%"
-	TextDX int
-	Anchor string
+	X, W    float64
+	Y       int
+	Class   string
+	Name    string
+	Word    string
+	Parts   []Part
+	TextX   string // of the text within the bar: "0" or "100%"
+	TextDX  int
+	Outside bool // the text stands beside the bar
+	Anchor  string
 }
 
 // A Part is a stretch of a bar.
@@ -66,7 +67,7 @@ type Marker struct {
 // of it; they decide on which side of a bar its name stands.
 const (
 	timelineWidth = 704
-	letterWidth   = 7.4
+	letterWidth   = 6.8
 	rowHeight     = 28
 )
 
@@ -154,9 +155,9 @@ func (b *Bar) place() {
 	case width >= need || left < need && right < need:
 		b.TextX, b.TextDX, b.Anchor = "0", 10, "start"
 	case right >= need:
-		b.TextX, b.TextDX, b.Anchor = "100%", 8, "start"
+		b.TextX, b.TextDX, b.Anchor, b.Outside = "100%", 8, "start", true
 	default:
-		b.TextX, b.TextDX, b.Anchor = "0", -8, "end"
+		b.TextX, b.TextDX, b.Anchor, b.Outside = "0", -8, "end", true
 	}
 }
 

@@ -44,7 +44,7 @@ type movedView struct {
 	Href      string
 	Name      string
 	Canonical string
-	CSS       []string
+	CSS       string
 }
 
 // A Node is a step of the tree of documents.

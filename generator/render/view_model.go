@@ -14,20 +14,22 @@ type modelView struct {
 	ID        string
 	Version   string // of the pack in force, or ""
 	FolioSize string
-	Lede      string
-	Note      string
-	State     Label
-	Since     []Piece
-	Read      *Link
-	Life      *Timeline
-	Brief     *content.Brief
-	Contents  []ContentsEntry
-	Body      *Body
-	NoPack    []Piece
-	History   []HistoryRow
-	Notices   []NoticeLine
-	Rows      []Row
-	Record    *Record
+	// PackName and PackAddress are what its paragraphs are cited by.
+	PackName, PackAddress string
+	Lede                  string
+	Note                  string
+	State                 Label
+	Since                 []Piece
+	Read                  *Link
+	Life                  *Timeline
+	Brief                 *content.Brief
+	Contents              []ContentsEntry
+	Body                  *Body
+	NoPack                []Piece
+	History               []HistoryRow
+	Notices               []NoticeLine
+	Rows                  []Row
+	Record                *Record
 
 	taken map[string]bool
 }
@@ -64,6 +66,7 @@ func (x *system) modelView(m *disclosure.Model) *modelView {
 	if p := m.Current(s.AsOf); p != nil {
 		v.taken = anchors(p.Outline)
 		v.Version = p.Version.Original()
+		v.PackName, v.PackAddress = p.Name(), s.links.absolute(p.URL)
 		v.FolioSize = folioSize(v.Version)
 		v.Read = &Link{w.must("model.read", "version", v.Version), v.To(p.URL)}
 		if p.Doc.Front.Brief != (content.Brief{}) {
@@ -83,9 +86,9 @@ func (x *system) modelView(m *disclosure.Model) *modelView {
 		}
 	}
 	v.Contents = append(v.Contents,
-		ContentsEntry{"", w.must("model.history_short"), "#" + v.Anchor("history")},
-		ContentsEntry{"", w.must("model.notices_short"), "#" + v.Anchor("notices")},
-		ContentsEntry{"", w.must("contents.record"), "#" + v.Anchor("record")},
+		under(w.must("model.history_short"), v.Anchor("history")),
+		under(w.must("model.notices_short"), v.Anchor("notices")),
+		under(w.must("contents.record"), v.Anchor("record")),
 	)
 	for i := len(m.Coverage) - 1; i >= 0; i-- {
 		p := m.Coverage[i]

@@ -55,7 +55,7 @@ type noticeView struct {
 	Date     content.Date
 	Summary  string
 	Facts    []Row
-	Action   string
+	ToDo     string
 	Affected string
 	Urgent   string
 	Body     *Body
@@ -167,12 +167,13 @@ func (s *site) noticeView(i int) *noticeView {
 		Impact:   s.impactLabel(f.Impact),
 		Date:     content.DateOf(n.Published),
 		Summary:  f.Summary,
-		Action:   f.Action,
+		ToDo:     f.Action,
 		Affected: f.AffectedPeople,
 		Urgent:   f.UrgentReason,
 		taken:    anchors(n.Outline),
 	}
 	s.crumbs(&v.Page, n.ID, s.rootCrumb(&v.Page), Link{w.must("notices.title"), v.To("notices/")})
+	v.Overview = false
 	v.Label = &Label{string(n.State), w.word("notice_state", n.State)}
 	v.Banner = s.noticeBanner(&v.Page, n)
 	v.NoIndex = n.State == disclosure.NoticeDraft

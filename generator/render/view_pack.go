@@ -16,6 +16,7 @@ import (
 // packView is a pack's permanent page, and the page of the latest alias.
 type packView struct {
 	Page
+	Name         string // of system and version
 	System       string
 	Version      string
 	FolioSize    string // class for versions that are long
@@ -39,7 +40,10 @@ type packView struct {
 }
 
 // A ContentsEntry is a line of the contents.
-type ContentsEntry struct{ Number, Title, Href string }
+type ContentsEntry struct {
+	Number, Title, Href string
+	Under               bool // no number, but stands among entries that have one
+}
 
 // ChangeView is an entry of the change log.
 type ChangeView struct {
@@ -278,6 +282,7 @@ func (x *system) packView(p *disclosure.Pack, address string) *packView {
 	front := &p.Doc.Front
 	v := &packView{
 		Page:      s.newPage(address, x.packTitle(p), w.must("pack.description", "pack", p.Name(), "summary", x.Doc.Front.Summary)),
+		Name:      p.Name(),
 		System:    x.Doc.Front.Name,
 		Version:   p.Version.Original(),
 		FolioSize: folioSize(p.Version.Original()),
@@ -287,6 +292,7 @@ func (x *system) packView(p *disclosure.Pack, address string) *packView {
 		taken:     anchors(p.Outline),
 	}
 	v.Canonical = s.links.absolute(p.URL)
+	v.Overview = false
 	x.packHead(&v.Page, p)
 	s.crumbs(&v.Page, w.must("pack.crumb", "version", v.Version), s.rootCrumb(&v.Page), Link{v.System, v.To(x.URL)})
 	if address != p.URL {
@@ -413,18 +419,23 @@ func (x *system) changeView(p *disclosure.Pack, c content.Change, taken map[stri
 func (x *system) contents(p *disclosure.Pack, v *packView) []ContentsEntry {
 	w := x.words
 	list := sections(p.Outline)
-	list = append(list, ContentsEntry{"", w.must("contents.changes"), "#" + v.Anchor("changes")})
+	list = append(list, under(w.must("contents.changes"), v.Anchor("changes")))
 	if len(v.Attachments) > 0 {
-		list = append(list, ContentsEntry{"", w.must("pack.attachments"), "#" + v.Anchor("attachments")})
+		list = append(list, under(w.must("pack.attachments"), v.Anchor("attachments")))
 	}
 	if len(v.Notices) > 0 {
-		list = append(list, ContentsEntry{"", w.must("notices.title"), "#" + v.Anchor("notices")})
+		list = append(list, under(w.must("notices.title"), v.Anchor("notices")))
 	}
 	return append(list,
-		ContentsEntry{"", w.must("cite.title"), "#" + v.Anchor("cite")},
-		ContentsEntry{"", w.must("contents.updates"), "#" + v.Anchor("updates")},
-		ContentsEntry{"", w.must("contents.record"), "#" + v.Anchor("record")},
+		under(w.must("cite.title"), v.Anchor("cite")),
+		under(w.must("contents.updates"), v.Anchor("updates")),
+		under(w.must("contents.record"), v.Anchor("record")),
 	)
+}
+
+// under is an entry without a number.
+func under(title, anchor string) ContentsEntry {
+	return ContentsEntry{Title: title, Href: "#" + anchor, Under: true}
 }
 
 // sections lists the level-2 headings of a document.

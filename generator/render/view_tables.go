@@ -87,7 +87,8 @@ type FrameworkView struct {
 // FrameworkRow is a control and what answers it.
 type FrameworkRow struct {
 	ID, Title, Note string
-	Answers         []Link
+	Pages           []Link // pages that answer it
+	InPacks         []Link // sections and points of every pack that do
 }
 
 // verifyView says how a digest is checked.
@@ -221,7 +222,11 @@ func (s *site) frameworksView() *frameworksView {
 		for _, r := range f.Rows {
 			row := FrameworkRow{ID: r.ID, Title: r.Title, Note: r.Note}
 			for _, a := range r.Answers {
-				row.Answers = append(row.Answers, s.answer(&v.Page, a))
+				if link := s.answer(&v.Page, a); a.Kind == "page" {
+					row.Pages = append(row.Pages, link)
+				} else {
+					row.InPacks = append(row.InPacks, link)
+				}
 			}
 			fv.Rows = append(fv.Rows, row)
 		}
@@ -237,7 +242,7 @@ func (s *site) answer(v *Page, a disclosure.Answer) Link {
 	switch a.Kind {
 	case "section", "point":
 		section, point, _ := strings.Cut(a.Name, "/")
-		text := w.must("frameworks.section", "section", s.siteSection(section))
+		text := s.siteSection(section)
 		if point != "" {
 			text = w.must("frameworks.point", "section", s.siteSection(section), "point", s.sitePoint(section, point))
 		}
