@@ -25,7 +25,7 @@ func Example() {
 		fmt.Println(p.Op, p.Class, p.Text)
 	}
 	// Output:
-	// Data: 1 edited, 1 words added, 1 words removed
+	// Data: 1 edited, 1 word added, 1 word removed
 	//   ~ paragraph p2-1
 	//       Ticket text is deleted [-90-]{+30+} days after the ticket closes.
 	// delete number 90

@@ -80,6 +80,11 @@ func writeMeasure(w *bytes.Buffer, section string, d *BlockDiff) {
 		w.WriteString(", undetermined")
 	}
 	w.WriteByte('\n')
+	for _, side := range []struct{ name, text string }{{"was", d.Was()}, {"now", d.Now()}} {
+		for line := range strings.Lines(side.text) {
+			fmt.Fprintf(w, "  %s: %s\n", side.name, strings.TrimSuffix(line, "\n"))
+		}
+	}
 }
 
 func readPack(t *testing.T, file string) Document {

@@ -132,14 +132,18 @@ func (t *textWriter) section(s *SectionDiff) {
 func (c Counts) String() string {
 	var parts []string
 	for _, p := range []struct {
-		n    int
-		what string
+		n         int
+		one, many string
 	}{
-		{c.Edited, "edited"}, {c.Added, "added"}, {c.Removed, "removed"}, {c.Moved, "moved"},
-		{c.MovedAway, "moved away"}, {c.WordsAdded, "words added"}, {c.WordsRemoved, "words removed"},
+		{c.Edited, "edited", "edited"}, {c.Added, "added", "added"}, {c.Removed, "removed", "removed"},
+		{c.Moved, "moved", "moved"}, {c.MovedAway, "moved away", "moved away"},
+		{c.WordsAdded, "word added", "words added"}, {c.WordsRemoved, "word removed", "words removed"},
 	} {
-		if p.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
+		switch {
+		case p.n == 1:
+			parts = append(parts, "1 "+p.one)
+		case p.n > 1:
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.many))
 		}
 	}
 	return strings.Join(parts, ", ")

@@ -45,6 +45,8 @@ func TestWords(t *testing.T) {
 		{"x (y", "x y", "x [-(-]y"},
 		{"データは30日", "データは90日", "データは[-30-]{+90+}日"},
 		{"see the note", "see the (old) note now", "see the {+(old) +}note{+ now+}"},
+		// The older text would read "= -5" with the newer text's spaces.
+		{"= - 5", ")-5", "[-= -]{+)+}-[- -]5"},
 		{"nothing here is like that", "what follows was written anew", "[-nothing here is like that-]{+what follows was written anew+}"},
 	} {
 		c1 := &comparer{islands: DefaultIslands, vocabulary: English()}
