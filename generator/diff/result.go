@@ -104,7 +104,7 @@ type BlockDiff struct {
 	From *Place `json:"from,omitempty"`
 	To   *Place `json:"to,omitempty"`
 	// Block is the block itself where it stands in one document only: it
-	// was added or removed.
+	// was added or removed. It is the document's own, not a copy.
 	Block *Block `json:"block,omitempty"`
 
 	// The rest describes edits; each part is nil where it did not change.

@@ -58,9 +58,23 @@ func TestUnifiedApplies(t *testing.T) {
 		lines = append(lines[:at], lines[at+r.IntN(3):]...)
 		texts = append(texts, strings.Join(lines, "\n")+"\n")
 	}
+	// Longer than shortest scripts are computed for.
+	var long, longer strings.Builder
+	for i := range 2 * minimalLimit {
+		l := fmt.Sprintln("line", r.IntN(3000))
+		long.WriteString(l)
+		if i%3 == 0 {
+			l = "edited " + l
+		}
+		longer.WriteString(l)
+	}
+	texts = append(texts, long.String(), longer.String())
 	dir := t.TempDir()
 	for i, a := range texts {
 		for j, b := range texts {
+			if len(a)+len(b) > 10_000 && j != len(texts)-1 {
+				continue
+			}
 			file := filepath.Join(dir, fmt.Sprintf("%d-%d", i, j))
 			if err := os.WriteFile(file, []byte(a), 0o666); err != nil {
 				t.Fatal(err)
