@@ -343,11 +343,11 @@ func folioSize(version string) string {
 	case n <= 3:
 		return ""
 	case n <= 5:
-		return "mid"
+		return "f5"
 	case n <= 8:
-		return "small"
+		return "f8"
 	}
-	return "tiny"
+	return "f9"
 }
 
 // sinceSentence says a pack's status and dates.
