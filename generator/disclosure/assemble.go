@@ -251,11 +251,14 @@ func packVersion(k packParts) (v *semver.Version, segment string) {
 	return semver.New(0, 0, 0, "", ""), k.name
 }
 
+// noticeName is the identifier that a notice's file is named after.
+func noticeName(f *content.File) string { return strings.TrimSuffix(path.Base(logical(f)), ".md") }
+
 func (a *assembly) addNotices() {
 	for _, d := range a.parts.notices {
 		id := d.Front.ID
 		if id == "" {
-			id = strings.TrimSuffix(path.Base(d.Path), ".md")
+			id = noticeName(d.File)
 		}
 		n := &Notice{
 			Doc:       d,
@@ -275,6 +278,6 @@ func (a *assembly) addNotices() {
 		a.notices[strings.ToLower(n.ID)] = n
 	}
 	for _, n := range a.site.Notices {
-		a.notices[strings.ToLower(strings.TrimSuffix(path.Base(n.Doc.Path), ".md"))] = n
+		a.notices[strings.ToLower(noticeName(n.Doc.File))] = n
 	}
 }

@@ -139,7 +139,7 @@ func (e *editor) judgeAssets() {
 		folders["systems/"+s.ID] = s.Doc.Front.Audience
 	}
 	for _, p := range e.whole.AllPages() {
-		if path.Base(p.Doc.Path) == "_index.md" {
+		if isFolderPage(p) {
 			folders[path.Dir(p.Doc.Path)] = p.Doc.Front.Audience
 		}
 	}

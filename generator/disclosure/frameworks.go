@@ -51,7 +51,7 @@ func FrameworkNames() []string {
 // its own, because the home page, every system or every pack shows it.
 var answerPages = map[string]string{
 	"home":             "",
-	"systems":          "",
+	"systems":          "systems/",
 	"packs":            "",
 	"models":           "",
 	"notices":          "notices/",
@@ -208,13 +208,7 @@ func (c *crosswalk) pageAnswer(name string) (Answer, verdict) {
 	}[name]
 	if known {
 		url := answerPages[name]
-		// The page of a collection is there when somebody wrote it; the
-		// systems' own pages show their part in any case.
-		if url != "" && url != "notices/" && c.pages[url] == nil {
-			there = there && (name == "suppliers" || name == "responsibilities")
-			url = ""
-		}
-		return c.have(there, Answer{Kind: "page", Name: name, URL: url})
+		return c.have(there || url != "" && c.pages[url] != nil, Answer{Kind: "page", Name: name, URL: url})
 	}
 	source := strings.TrimPrefix(name, "/")
 	for _, p := range []string{source, source + ".md", source + "/_index.md"} {

@@ -81,12 +81,20 @@ func (n *node) hasAnchor(id string) bool {
 	return n.anchors[id]
 }
 
-// packAnchors are the generated parts of a pack's page.
-var packAnchors = []string{"brief", "changes", "record", "approvals", "models", "notices"}
+// packAnchors and noticeAnchors are the generated parts of the pages of packs
+// and notices, which have them unless the text has these ids itself.
+var (
+	packAnchors   = []string{"brief", "changes", "record", "approvals", "models", "notices", "attachments", "updates", "cite"}
+	noticeAnchors = []string{"record", "chain", "updates"}
+)
 
-// openPages get generated parts whose anchors only package render knows, so
-// that links into them are not checked here.
-var openPages = []string{"suppliers/", "responsibilities/", "frameworks/", "verify/", "glossary/"}
+// generatedPages are the pages that there are in any case. A document at one
+// of these addresses is the introduction of the generated page, whose anchors
+// only package render knows, so that links to them are not checked here.
+var generatedPages = map[string]bool{
+	"systems/": true, "notices/": true, "suppliers/": true, "responsibilities/": true,
+	"frameworks/": true, "verify/": true, "glossary/": true,
+}
 
 func newIndex(s *Site) *index {
 	x := &index{
@@ -112,7 +120,7 @@ func newIndex(s *Site) *index {
 	}
 	for _, n := range s.Notices {
 		x.add(&node{
-			url: n.URL, file: n.Doc.File, outline: n.Outline, extra: []string{"record"},
+			url: n.URL, file: n.Doc.File, outline: n.Outline, extra: noticeAnchors,
 			audience: n.Doc.Front.Audience, draft: n.Doc.Front.Draft, since: content.DateOf(n.Published),
 		})
 	}
@@ -121,7 +129,7 @@ func newIndex(s *Site) *index {
 	for _, p := range pages {
 		inherited[p] = narrower(inherited[p.Parent], p.Doc.Front.Audience)
 		n := &node{url: p.URL, file: p.Doc.File, outline: p.Outline, audience: inherited[p], draft: p.Doc.Front.Draft}
-		if slices.Contains(openPages, p.URL) {
+		if generatedPages[p.URL] {
 			n.outline = nil
 		}
 		x.add(n)
@@ -182,6 +190,7 @@ func (x *index) add(n *node) {
 	switch {
 	case n.file != nil:
 		x.sources[n.file.Path] = n
+		x.sources[logical(n.file)] = n
 	case n.asset != nil:
 		x.sources[n.asset.Path] = n
 	}
@@ -198,6 +207,9 @@ func (x *index) taken(url string) *node {
 		if n := x.published[spelled]; n != nil {
 			return n
 		}
+	}
+	if generatedPages[url] {
+		return nil // a document is its introduction
 	}
 	return x.generated(strings.TrimSuffix(url, "index.html"))
 }
@@ -225,6 +237,9 @@ func (x *index) addAliases(p *Page) {
 			a += "/"
 		}
 		first := x.taken(a)
+		if first == nil {
+			first = x.generated(a)
+		}
 		if first == nil {
 			first = x.aliases[a]
 		}
@@ -290,8 +305,11 @@ func stem(p string) string {
 // nil. The addresses are those of the published tree in the design.
 func (x *index) generated(address string) *node {
 	n := &node{url: address}
+	if generatedPages[address] {
+		return n
+	}
 	switch address {
-	case "notices/", "search/", "index.json", "notices/index.json", "notices/calendar.ics",
+	case "search/", "index.json", "notices/index.json", "notices/calendar.ics",
 		"SHA256SUMS", "sitemap.xml", "robots.txt", "llms.txt", "404.html", "_headers", "_redirects":
 		return n
 	}
@@ -338,8 +356,8 @@ func (x *index) generated(address string) *node {
 		}
 	case "models":
 		for _, m := range s.Models {
-			if rest == m.Front.ID+"/" {
-				n.audience = narrower(s.Doc.Front.Audience, m.Front.Audience)
+			if name, ok := strings.CutSuffix(rest, "/"); ok && (name == m.Front.ID || slices.Contains(m.Front.Aliases, name)) {
+				n.url, n.audience = m.URL, narrower(s.Doc.Front.Audience, m.Front.Audience)
 				return n
 			}
 		}

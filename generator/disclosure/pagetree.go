@@ -18,7 +18,7 @@ func (a *assembly) addPages() {
 	}
 	pages := make([]*Page, 0, len(a.parts.pages))
 	for _, d := range a.parts.pages {
-		pages = append(pages, &Page{Doc: d, Outline: a.outline(d.File), Title: pageTitle(d), URL: pageURL(d.Path)})
+		pages = append(pages, &Page{Doc: d, Outline: a.outline(d.File), Title: pageTitle(d), URL: pageURL(logical(d.File))})
 	}
 	a.site.Pages = plant(pages)
 	inReadingOrder(a.site.Pages)
@@ -34,14 +34,23 @@ func (a *assembly) packPages(pack *Pack, k packParts) []*Page {
 	folder := path.Dir(k.doc.Path)
 	pages := make([]*Page, 0, len(k.pages))
 	for _, d := range k.pages {
-		within := strings.TrimPrefix(d.Path, folder+"/")
+		within := strings.TrimPrefix(logical(d.File), folder+"/")
 		pages = append(pages, &Page{Doc: d, Outline: a.outline(d.File), Title: pageTitle(d), Pack: pack, URL: pack.URL + pageURL(within)})
 	}
 	return inReadingOrder(plant(pages))
 }
 
+// logical gives a document's path without the language in its name: a
+// document in the site's language may say so (about.en.md).
+func logical(f *content.File) string {
+	if f.Language == "" {
+		return f.Path
+	}
+	return strings.TrimSuffix(f.Path, "."+f.Language+".md") + ".md"
+}
+
 func pageTitle(d *content.Doc[content.PageFront]) string {
-	base := strings.TrimSuffix(path.Base(d.Path), ".md")
+	base := strings.TrimSuffix(path.Base(logical(d.File)), ".md")
 	if base == "_index" {
 		base = path.Base(path.Dir(d.Path))
 	}
@@ -60,11 +69,14 @@ func pageURL(source string) string {
 	return p + "/"
 }
 
+// isFolderPage reports whether a page speaks for its folder.
+func isFolderPage(p *Page) bool { return path.Base(logical(p.Doc.File)) == "_index.md" }
+
 // plant sets parents and children and gives the roots, all in sidebar order.
 func plant(pages []*Page) []*Page {
 	folders := map[string]*Page{}
 	for _, p := range pages {
-		if path.Base(p.Doc.Path) == "_index.md" {
+		if isFolderPage(p) {
 			folders[path.Dir(p.Doc.Path)] = p
 		}
 	}

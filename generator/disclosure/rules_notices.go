@@ -2,7 +2,6 @@ package disclosure
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -587,7 +586,7 @@ func (c *checker) noticeIDs() {
 	first := map[string]*Notice{}
 	byPath := slices.Clone(c.site.Notices)
 	slices.SortStableFunc(byPath, func(a, b *Notice) int {
-		x, y := path.Base(a.Doc.Path) != a.ID+".md", path.Base(b.Doc.Path) != b.ID+".md"
+		x, y := noticeName(a.Doc.File) != a.ID, noticeName(b.Doc.File) != b.ID
 		if x != y && x {
 			return 1
 		} else if x != y {
@@ -606,7 +605,7 @@ func (c *checker) noticeIDs() {
 			continue
 		}
 		first[key] = n
-		if name := strings.TrimSuffix(path.Base(n.Doc.Path), ".md"); name != n.ID {
+		if name := noticeName(n.Doc.File); name != n.ID {
 			c.add(ruleNoticeName, at, fmt.Sprintf("write %q, or rename the file", name), "the identifier %q is not the name of the file, %q", n.ID, name)
 		}
 	}
