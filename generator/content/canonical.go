@@ -31,6 +31,8 @@ import (
 //	use_for, do_not_use_for, data, human_review
 //	[[change]]                             in the order of the source
 //	section, class, what, why, action
+//	[[impact_override]]                    in the order of the source
+//	fingerprint, to, reason, role, by, at
 //	[[file]]                               further pages and attachments, by path
 //	path, size, sha256                     below the pack's folder; of a page,
 //	                                       its text with LF line ends, no BOM
@@ -117,6 +119,15 @@ func (p *CanonicalPack) Text() []byte {
 		w.text("what", c.What)
 		w.text("why", c.Why)
 		w.text("action", c.Action)
+	}
+	for _, o := range f.Overrides {
+		w.WriteString("\n[[impact_override]]\n")
+		w.text("fingerprint", o.Fingerprint)
+		w.text("to", o.To)
+		w.text("reason", o.Reason)
+		w.text("role", o.Role)
+		w.text("by", o.By)
+		w.date("at", o.At)
 	}
 	for _, file := range p.Files {
 		w.WriteString("\n[[file]]\n")

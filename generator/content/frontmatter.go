@@ -131,6 +131,7 @@ type PackFront struct {
 	Owner      string     `toml:"owner" doc:"Team or person who answers for the pack."`
 	Brief      Brief      `toml:"brief" doc:"Four plain answers above the text."`
 	Changes    []Change   `toml:"change" doc:"What changed since the version before; required on every version after the first."`
+	Overrides  []Override `toml:"impact_override" doc:"Decisions that a change of the text matters less than the comparison with the version before derives; shown publicly."`
 	Approvals  []Approval `toml:"approval" doc:"Who approved exactly this content."`
 }
 
@@ -149,6 +150,17 @@ type Change struct {
 	What    string `toml:"what" required:"true" doc:"What changed, in a sentence a customer understands."`
 	Why     string `toml:"why" required:"true" doc:"Why it changed."`
 	Action  string `toml:"action" doc:"What the customer has to do; leave out when nothing."`
+}
+
+// Override is a decision of a person that one exact change of the text, named
+// by its fingerprint, has another class than the one derived for it.
+type Override struct {
+	Fingerprint string `toml:"fingerprint" required:"true" doc:"Fingerprint of the change as check and diff print it: its first 12 to all 64 hexadecimal digits."`
+	To          string `toml:"to" enum:"editorial,minor,material" required:"true" doc:"Class that the change has."`
+	Reason      string `toml:"reason" required:"true" doc:"Why; customers read it beside the change."`
+	Role        string `toml:"role" enum:"product,risk,legal" required:"true" doc:"Role in which the person decided."`
+	By          string `toml:"by" required:"true" doc:"Name of the person."`
+	At          Date   `toml:"at" required:"true" doc:"Day of the decision."`
 }
 
 // Approval records that a person approved a pack's exact content.
