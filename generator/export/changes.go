@@ -359,7 +359,7 @@ func (t *changeText) segments(label string, list []diff.Segment) {
 			s := clean(list[i].Text())
 			switch list[i].Op {
 			case diff.Equal:
-				if s = context(s, i > 0, i+1 < len(list)); s != "" {
+				if s = around(s, i > 0, i+1 < len(list)); s != "" {
 					kids = append(kids, text(s))
 				}
 			case op:
@@ -388,8 +388,8 @@ func (t *changeText) segments(label string, list []diff.Segment) {
 // contextWords is how many equal words stand on each side of a change.
 const contextWords = 15
 
-// context shortens equal text around changes.
-func context(s string, after, before bool) string {
+// around shortens equal text around changes.
+func around(s string, after, before bool) string {
 	words := strings.Fields(s)
 	var keep int
 	if after {

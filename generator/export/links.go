@@ -1,6 +1,8 @@
 package export
 
 import (
+	"strings"
+
 	"placard/generator/disclosure"
 )
 
@@ -71,7 +73,7 @@ func (s Scope) folder() string {
 }
 
 // name identifies the feed within the site, whatever its address is.
-func (s Scope) name() string { return "feed/" + s.folder() }
+func (s Scope) name() string { return "feed/" + strings.TrimSuffix(s.folder(), "/") }
 
 // homes are the pages that the feed may belong to, the best first.
 func (s Scope) homes() []string {

@@ -196,7 +196,7 @@ func plainMessage(nodes []*html.Node) string {
 		t.block(n, "", "")
 	}
 	if len(t.addresses) > 0 {
-		t.gap()
+		t.gap("")
 		for i, a := range t.addresses {
 			t.out.WriteString("[" + strconv.Itoa(i+1) + "] " + a + "\n")
 		}
@@ -215,9 +215,11 @@ type plainWriter struct {
 	tight     bool // no empty line before the next block
 }
 
-func (t *plainWriter) gap() {
+// gap writes the empty line between two blocks, with the marks of a
+// quotation that both stand in.
+func (t *plainWriter) gap(indent string) {
 	if t.out.Len() > 0 && !t.tight {
-		t.out.WriteByte('\n')
+		t.out.WriteString(strings.TrimRight(indent, " ") + "\n")
 	}
 	t.tight = false
 }
@@ -228,7 +230,11 @@ func (t *plainWriter) paragraph(s, first, indent string) {
 	if s = strings.TrimSpace(s); s == "" {
 		return
 	}
-	t.gap()
+	if first == indent {
+		t.gap(indent)
+	} else {
+		t.gap("")
+	}
 	for i, l := range strings.Split(s, "\n") {
 		if i > 0 {
 			first = indent
@@ -275,12 +281,12 @@ func (t *plainWriter) block(n *html.Node, first, indent string) {
 	case atom.Blockquote:
 		t.mixed(n, first+"> ", indent+"> ")
 	case atom.Pre:
-		t.gap()
+		t.gap(indent)
 		for _, l := range strings.Split(strings.TrimRight(verbatim(n), "\n"), "\n") {
 			t.out.WriteString(strings.TrimRight(indent+"    "+l, " ") + "\n")
 		}
 	case atom.Hr:
-		t.gap()
+		t.gap(indent)
 		t.out.WriteString(indent + "--\n")
 	case atom.Table:
 		t.table(n, indent)

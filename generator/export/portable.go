@@ -67,6 +67,15 @@ func carry(n *html.Node, page string) []*html.Node {
 	if dropped[n.DataAtom] || n.Namespace != "" || onlyForPages(n) {
 		return nil
 	}
+	if n.DataAtom == atom.A && attribute(n, "role") == "doc-noteref" {
+		// The note stands in the same text, where a link to the page's would
+		// lead away from it.
+		number := ""
+		if n.FirstChild != nil {
+			number = line(n.FirstChild.Data)
+		}
+		return []*html.Node{text("(" + number + ")")}
+	}
 	if n.DataAtom == atom.Div && hasClass(n, "call") {
 		return []*html.Node{callout(n, page)}
 	}
@@ -128,8 +137,13 @@ func callout(n *html.Node, page string) *html.Node {
 }
 
 // onlyForPages reports whether an element helps on our pages only: numbers of
-// paragraphs, links back from footnotes, signs that link a heading to itself.
+// paragraphs, links back from footnotes, signs that link a heading to itself,
+// words beside a symbol for those who do not see it.
 func onlyForPages(n *html.Node) bool {
+	if n.DataAtom == atom.Span && hasClass(n, "vh") {
+		// "Done:" beside a ticked box; a callout's kind is not said twice.
+		return n.Parent != nil && n.Parent.DataAtom == atom.Li
+	}
 	if n.DataAtom != atom.A {
 		return false
 	}
