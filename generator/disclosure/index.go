@@ -189,6 +189,9 @@ func (x *index) folderAudience(a *content.Asset) string {
 func (x *index) add(n *node) {
 	switch {
 	case n.file != nil:
+		if n.file.Broken {
+			n.outline = nil // which anchors it has is not known
+		}
 		x.sources[n.file.Path] = n
 		x.sources[logical(n.file)] = n
 	case n.asset != nil:

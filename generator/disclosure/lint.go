@@ -101,6 +101,9 @@ func (c *packCheck) lint() {
 		l.value(at+".why", change.Why)
 		l.value(at+".action", change.Action)
 	}
+	for i, o := range c.front.Overrides {
+		l.value(content.Index("impact_override", i)+".reason", o.Reason)
+	}
 	l.body()
 	for _, page := range c.pack.Pages {
 		if !page.Doc.Broken {

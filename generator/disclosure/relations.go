@@ -33,6 +33,12 @@ func modelNames(s *System) map[string]*Model {
 	return names
 }
 
+// nameless reports whether a model version lacks its identifier, so that it
+// is unknown whether a name means it.
+func nameless(s *System) bool {
+	return slices.ContainsFunc(s.Models, func(m *Model) bool { return m.Front.ID == "" })
+}
+
 // modelIDs lists a system's model versions, for hints.
 func modelIDs(s *System) []string {
 	ids := make([]string, len(s.Models))
@@ -80,7 +86,7 @@ func (a *assembly) linkPacks(s *System) {
 			if m == nil {
 				// With no model version at all the mistake is in the
 				// system's front matter; one finding there is enough.
-				if !p.Doc.Broken && !s.Doc.Broken {
+				if !p.Doc.Broken && !s.Doc.Broken && !nameless(s) {
 					hint := diag.DidYouMean(name, modelIDs(s))
 					if len(s.Models) == 0 {
 						hint = "add a [[model]] table with this id to " + s.Doc.Source.Name
@@ -186,7 +192,7 @@ func (a *assembly) linkNotice(n *Notice, every []*Model, byID map[string][]*Mode
 		m, hint := findModel(n, name, a.systems, byID, perSystem)
 		n.named[i] = m
 		if m == nil {
-			if !unknown {
+			if !unknown && !slices.ContainsFunc(n.Systems, nameless) {
 				a.found.Add(ruleUnknownNoticeModel, at.Value(fmt.Sprintf("models[%d]", i)), hint,
 					"%q is not a model version of %s", name, a.concerned(n))
 			}
@@ -274,10 +280,13 @@ func (a *assembly) systemIDs() []string {
 // noticePack finds the pack that a notice's from or to names. Version
 // numbers only mean something within one system.
 func (a *assembly) noticePack(n *Notice, key, version string, unknown bool) *Pack {
-	if version == "" || unknown {
+	if version == "" || unknown || n.Doc.Positions.Refused("systems") {
 		return nil
 	}
 	if len(n.Doc.Front.Systems) != 1 || len(n.Systems) != 1 {
+		if key == "from" && n.Doc.Front.To != "" {
+			return nil // said of to
+		}
 		a.found.Add(ruleNoticeVersionSystem, n.Doc.Positions.Value(key), `write systems = ["…"] with the one system, and a notice each for other systems`,
 			"%s = %q needs the notice to name exactly one system", key, version)
 		return nil

@@ -766,7 +766,7 @@ func (c *packCheck) packNotice() {
 	case n.To != nil && n.To != p:
 		c.add(ruleNoticeElsewhere, at, fmt.Sprintf("name the notice for %s, or correct its to", p.Version.Original()), "notice %s is about version %s, not %s", n.ID, n.To.Version.Original(), p.Version.Original())
 		return
-	case n.To == nil && notice.To == "" && p.Impact == Material:
+	case n.To == nil && notice.To == "" && p.Impact == Material && !n.Doc.Positions.Refused("to"):
 		c.add(ruleNoticeElsewhere, at, fmt.Sprintf("write to = %q in the notice", p.Version.Original()), "notice %s does not say that it is about version %s", n.ID, p.Version.Original())
 		return
 	}

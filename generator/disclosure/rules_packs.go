@@ -474,7 +474,7 @@ func (c *packCheck) identity() {
 		c.add(ruleVersionName, c.at.Value("version"), fmt.Sprintf("write %q, or rename the file", c.pack.name),
 			"version %q is not the name of the file, %q", v, c.pack.name)
 	}
-	if c.front.Owner == "" && c.pack.System.Doc.Front.Owners.Product == "" && !c.pack.System.Doc.Broken {
+	if c.front.Owner == "" && !c.at.Refused("owner") && c.pack.System.Doc.Front.Owners.Product == "" && !c.pack.System.Doc.Broken && !c.pack.System.Doc.Positions.Refused("owners.product") {
 		c.content(ruleNoOwner, c.at.Key("version"), `write owner = "…", or [owners] product = "…" in the system's front matter`, "the pack has no owner")
 	}
 }
@@ -595,11 +595,17 @@ func (c *packCheck) changes() {
 	if len(f.Changes) == 0 {
 		return
 	}
-	if added, dropped := modelChanges(before, c.pack); len(added)+len(dropped) > 0 && !modelsTold {
+	if added, dropped := modelChanges(before, c.pack); len(added)+len(dropped) > 0 && !modelsTold && modelsKnown(before) && modelsKnown(c.pack) {
 		c.content(ruleModelsChange, c.at.Value("models"), `add a [[change]] with section = "models"`,
 			"%s since %s, and no change says so", modelChangeWords(added, dropped), before.Version.Original())
 	}
 	c.versionStep(before)
+}
+
+// modelsKnown reports whether a pack's list of model versions could be read,
+// and every name in it means one.
+func modelsKnown(p *Pack) bool {
+	return !p.Doc.Broken && !p.Doc.Positions.Refused("models") && len(p.named) > 0 && !slices.Contains(p.named, nil)
 }
 
 // modelChanges gives the ids that a pack's list of model versions has gained

@@ -1,0 +1,63 @@
+package disclosure
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"placard/generator/diag"
+)
+
+// TestOneMistakeOneFinding breaks the base site in one place after the other:
+// what could not be read has its finding, and nothing is concluded from it.
+func TestOneMistakeOneFinding(t *testing.T) {
+	base := lay(t)
+	for _, name := range slices.Sorted(maps.Keys(base)) {
+		if name == "site.toml" {
+			continue
+		}
+		text := base[name]
+		try := func(what, changed string) {
+			files := maps.Clone(base)
+			files[name] = changed
+			_, found := buildFiles(t, files, date(t, baseDate))
+			// A value that was refused is missing from the digest as well.
+			found = slices.DeleteFunc(found, func(f diag.Finding) bool { return f.Code == ruleApprovalStale.Code })
+			if len(found) > 1 {
+				t.Errorf("%s, %s: %s", name, what, report(found))
+			}
+		}
+		try("front matter that cannot be read", strings.Replace(text, "+++\n", "+++\n[[[\n", 1))
+		front, _, _ := strings.Cut(text[4:], "\n+++\n")
+		for line := range strings.Lines(front + "\n") {
+			if key, _, ok := strings.Cut(line, " = "); ok {
+				try(key+" is a number", strings.Replace(text, line, key+" = 17\n", 1))
+			}
+		}
+	}
+}
+
+// TestBrokenSourcesDoNotPanic takes out every line and every document of a
+// site in turn.
+func TestBrokenSourcesDoNotPanic(t *testing.T) {
+	base := lay(t, manyPlaces)
+	for _, name := range slices.Sorted(maps.Keys(base)) {
+		files := maps.Clone(base)
+		delete(files, name)
+		_, _ = build(t, write(t, files), date(t, baseDate))
+		if !strings.HasSuffix(name, "1.1.0.md") && !strings.HasSuffix(name, "_index.md") && !strings.HasPrefix(name, "content/notices") {
+			continue
+		}
+		lines := strings.SplitAfter(base[name], "\n")
+		for i := range lines {
+			files[name] = strings.Join(slices.Concat(lines[:i], lines[i+1:]), "")
+			site, _ := build(t, write(t, files), date(t, baseDate))
+			site.Edition("public", true)
+		}
+	}
+	Assemble(nil, nil, date(t, baseDate))
+	site, _ := Assemble(nil, nil, date(t, baseDate))
+	Check(site)
+	site.Edition("public", false)
+}
