@@ -99,15 +99,14 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	if r.Out == "" {
 		r.Out = filepath.Join(o.Dir, "public")
 	}
-	if err := o.refuseOut(r.Out); err != nil {
-		return nil, err
-	}
 	id := programID()
 	r.Report, err = plan.Emit(ctx, r.Out, output.Options{
 		// The keys of artifacts do not know the program's code. Another
 		// program than the one that wrote the folder renders everything.
 		Rebuild:  id == "" || lastProgram(o.Dir, r.Out) != id,
 		Force:    o.Force,
+		Protect:  []string{o.Dir},
+		Inputs:   []string{filepath.Join(o.Dir, "content"), filepath.Join(o.Dir, "theme"), filepath.Join(o.Dir, "frameworks")},
 		Progress: o.Progress,
 	})
 	if err != nil {
@@ -116,33 +115,6 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	noteProgram(o.Dir, r.Out, id)
 	r.Duration = time.Since(start)
 	return r, nil
-}
-
-// refuseOut guards the site's own source: an output folder that is or holds
-// the site's folder, or lies in its source, would be read or replaced.
-func (o Options) refuseOut(out string) error {
-	dir, err := filepath.Abs(o.Dir)
-	if err != nil {
-		return fmt.Errorf("find the site's folder: %w", err)
-	}
-	out, err = filepath.Abs(out)
-	if err != nil {
-		return fmt.Errorf("find the output folder: %w", err)
-	}
-	for _, p := range []*string{&dir, &out} {
-		if real, err := filepath.EvalSymlinks(*p); err == nil {
-			*p = real
-		}
-	}
-	if rel, err := filepath.Rel(out, dir); err == nil && filepath.IsLocal(rel) {
-		return fmt.Errorf("output folder %s holds the site's source: choose another with --out", out)
-	}
-	for _, source := range []string{"content", "theme", "frameworks"} {
-		if rel, err := filepath.Rel(filepath.Join(dir, source), out); err == nil && filepath.IsLocal(rel) {
-			return fmt.Errorf("output folder %s is part of the site's source: choose another with --out", out)
-		}
-	}
-	return nil
 }
 
 // asOf chooses the date a build is for.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -70,12 +71,12 @@ completely; the summary says how many.`,
 			return err
 		}
 		if *format == "json" {
-			if err := json.NewEncoder(env.stdout).Encode(buildReport(result)); err != nil {
+			if err := json.NewEncoder(env.stdout).Encode(buildReport(result, *site)); err != nil {
 				return err
 			}
 			return verdict(result.Findings, *strict)
 		}
-		if err := env.printFindings(*format, result.Findings); err != nil {
+		if err := env.printFindings(*format, *site, result.Findings); err != nil {
 			return err
 		}
 		if err := verdict(result.Findings, *strict); err != nil {
@@ -146,6 +147,9 @@ func printBuild(w io.Writer, r *generator.Result) {
 			fmt.Fprintf(w, "  %s\n", line)
 		}
 	}
+	for _, folder := range rep.Kept {
+		fmt.Fprintf(w, "kept %s: it holds files that no build made\n", folder)
+	}
 	if len(r.Site.NextChange) > 0 {
 		next := r.Site.NextChange[0]
 		fmt.Fprintf(w, "next_change %s: %s\n", next.Date, next.What)
@@ -182,12 +186,12 @@ type upcomingItem struct {
 	What string `json:"what"`
 }
 
-func buildReport(r *generator.Result) report {
+func buildReport(r *generator.Result, site string) report {
 	rep := report{
 		Version: 1, OK: r.OK(), Out: r.Out,
 		Files: r.Report.Files.Len(), Rendered: r.Report.Rendered, Unchanged: r.Report.Files.Len() - r.Report.Rendered,
 		Removed: append([]string{}, r.Report.Removed...), Bytes: r.Report.BytesTotal,
-		Withheld: []withheldItem{}, Upcoming: []upcomingItem{}, Findings: append(diag.List{}, r.Findings...),
+		Withheld: []withheldItem{}, Upcoming: []upcomingItem{}, Findings: append(diag.List{}, r.Findings.Under(filepath.ToSlash(site))...),
 	}
 	if r.Site == nil {
 		return rep

@@ -41,7 +41,7 @@ a code quality report, junit for test reports.`,
 		if err != nil {
 			return err
 		}
-		if err := env.printFindings(*format, result.Findings); err != nil {
+		if err := env.printFindings(*format, *site, result.Findings); err != nil {
 			return err
 		}
 		if *format == "text" && result.OK() && result.Site != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -31,8 +32,10 @@ func checkFormat(format string) error {
 }
 
 // printFindings writes findings: text to standard error, since it is a
-// message to a person; anything a program reads to standard output.
-func (env environment) printFindings(format string, findings diag.List) error {
+// message to a person; anything a program reads to standard output. Paths
+// are shown from the current folder, so that they can be opened from there.
+func (env environment) printFindings(format, site string, findings diag.List) error {
+	findings = findings.Under(filepath.ToSlash(site))
 	switch format {
 	case "json":
 		return diag.WriteJSON(env.stdout, findings)
