@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"os"
+	"strings"
 	"testing"
 
 	"placard/generator"
@@ -12,13 +13,19 @@ import (
 var update = flag.Bool("update", false, "rewrite the generated reference pages and schemas")
 
 // TestReference holds the generated pages of the documentation to the source
-// they are made from.
+// they are made from. The other pages are made by the reference_*_test.go
+// files beside this one, and by package cmd/placard.
 func TestReference(t *testing.T) {
 	var rules bytes.Buffer
 	if err := generator.WriteRulesReference(&rules, generator.Rules()); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "../docs/content/reference/rules.md", rules.Bytes())
+	golden(t, "../docs/content/reference/configuration.md", configurationPage())
+	golden(t, "../docs/content/reference/front-matter.md", frontMatterPage())
+	golden(t, "../docs/content/reference/markdown.md", markdownPage())
+	golden(t, "../docs/content/reference/addresses.md", addressesPage(t))
+	golden(t, "../docs/content/reference/templates.md", templatesPage(t))
 }
 
 func golden(t *testing.T, file string, want []byte) {
@@ -34,9 +41,30 @@ func golden(t *testing.T, file string, want []byte) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Errorf("%s is not what the source gives: run go test ./generator -update and read the difference", file)
+		t.Errorf("%s is not what the source gives: run go test ./generator -run TestReference -update and read the difference", file)
 	}
 }
+
+// escape writes plain text with `code spans` as Markdown.
+func escape(text string) string {
+	var b strings.Builder
+	for i, part := range strings.Split(text, "`") {
+		if i%2 == 1 {
+			b.WriteString("`" + strings.ReplaceAll(part, "|", `\|`) + "`")
+			continue
+		}
+		for _, r := range part {
+			if strings.ContainsRune(`\*<[]|`, r) {
+				b.WriteByte('\\')
+			}
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// quoted lists words as code.
+func quoted(words []string) string { return "`" + strings.Join(words, "`, `") + "`" }
 
 // TestRuleCodes holds every rule to the form that explain and the reference
 // rely on.

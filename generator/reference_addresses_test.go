@@ -1,0 +1,153 @@
+package generator_test
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"placard/generator"
+)
+
+// published says what stands at an address. In a pattern, <x> is one name,
+// and * is anything. What no file of the demonstration site matches is not on
+// the page: it is not published yet.
+var published = []struct{ group, pattern, what string }{
+	{"Pages", "/", "Home: systems, what is in force, newest notices"},
+	{"Pages", "/systems/", "All systems"},
+	{"Pages", "/systems/<system>/", "A system: packs and model versions with their periods, owners, contacts, notices"},
+	{"Pages", "/systems/<system>/packs/<version>/", "The permanent page of a pack version"},
+	{"Pages", "/systems/<system>/packs/<version>/api/*", "Interface description of that version"},
+	{"Pages", "/systems/<system>/packs/<version>/<page>/", "A further page of a pack's folder"},
+	{"Pages", "/systems/<system>/models/<model>/", "A model version: life cycle, the pack that applies, what applied before, its notices"},
+	{"Pages", "/systems/<system>/latest/", "Copy of the pack in force; its canonical address is the permanent page"},
+	{"Pages", "/systems/<system>/latest/<page>/", "Copy of a further page of the pack in force"},
+	{"Pages", "/systems/<system>/changes/", "Change log of all versions"},
+	{"Pages", "/systems/<system>/compare/<versions>/", "What changed between two versions"},
+	{"Pages", "/notices/", "All notices"},
+	{"Pages", "/notices/<id>/", "The permanent page of a notice"},
+	{"Pages", "/suppliers/", "Suppliers of all systems"},
+	{"Pages", "/responsibilities/", "Who does what, for all systems"},
+	{"Pages", "/frameworks/", "Which part of the site answers which control"},
+	{"Pages", "/verify/", "How to recompute digests"},
+	{"Pages", "/glossary/", "Glossary"},
+	{"Pages", "/subscribe/", "Ways to be told of notices"},
+	{"Pages", "/search/*", "Search"},
+	{"Pages", "/<path>/", "A page that you wrote, at the path of its file; an alias leads to a page that has moved"},
+	{"Pages", "/404.html", "For servers to show at addresses that lead nowhere"},
+
+	{"Machine-readable", "/systems/<system>/packs/<version>/index.md", "Canonical text of the pack: the SHA-256 of this file is the pack's digest"},
+	{"Machine-readable", "/systems/<system>/packs/<version>/index.json", "The pack as data"},
+	{"Machine-readable", "/systems/<system>/index.json", "The system as data"},
+	{"Machine-readable", "/systems/<system>/changes.json", "Change log as data"},
+	{"Machine-readable", "/systems/<system>/changes.md", "Change log as Markdown"},
+	{"Machine-readable", "/systems/<system>/compare/<file>", "What changed between two versions, as data or as a patch"},
+	{"Machine-readable", "/systems/<system>/compare/<versions>/<file>", "What changed between two versions, as data or as a patch"},
+	{"Machine-readable", "/systems/<system>/models.json", "Life cycles of the system's model versions"},
+	{"Machine-readable", "/index.json", "The site as data"},
+	{"Machine-readable", "/models.json", "Life cycles of all model versions"},
+	{"Machine-readable", "/notices/index.json", "The notices as data"},
+	{"Machine-readable", "/notices/<id>/<file>", "The notice as e-mail and chat messages, or as data"},
+	{"Machine-readable", "/schema/v1/*", "JSON Schemas of `site.toml`, front matter and the published data"},
+	{"Machine-readable", "/llms.txt", "Overview for language models"},
+	{"Machine-readable", "/SHA256SUMS", "Digests of all files"},
+	{"Machine-readable", "/sitemap.xml", "Addresses for search engines"},
+	{"Machine-readable", "/robots.txt", "Rules for search engines"},
+	{"Machine-readable", "/.well-known/*", "As you wrote it"},
+
+	{"Feeds and calendars", "/notices/feed.*", "Notices of all systems, as Atom, RSS and JSON Feed"},
+	{"Feeds and calendars", "/notices/impact/<impact>/feed.*", "Notices of one impact"},
+	{"Feeds and calendars", "/notices/kind/<kind>/feed.*", "Notices of one kind"},
+	{"Feeds and calendars", "/notices/archive/*", "Older notices of the feeds (RFC 5005)"},
+	{"Feeds and calendars", "/systems/<system>/notices/*", "Notices of one system"},
+	{"Feeds and calendars", "/systems/<system>/packs/feed.*", "Publications of a system's packs"},
+	{"Feeds and calendars", "/systems/<system>/models/<model>/notices/*", "Notices of one model version"},
+	{"Feeds and calendars", "/systems/<system>/models/<model>/<file>", "Notices of one model version"},
+	{"Feeds and calendars", "/packs/feed.*", "Publications of packs of all systems"},
+	{"Feeds and calendars", "/notices/*.ics", "Dates on which something takes effect, is due or retires"},
+	{"Feeds and calendars", "/systems/<system>/*.ics", "Dates of one system"},
+
+	{"Files", "/systems/<system>/packs/<version>/<file>", "An attachment of the pack"},
+	{"Files", "/systems/<system>/packs/<version>/*", "An attachment in a folder of the pack"},
+	{"Files", "/systems/<system>/latest/*", "Copy of an attachment of the pack in force"},
+	{"Files", "/assets/*", "Style sheets, script, fonts and icons of the theme; the name holds the beginning of the digest"},
+	{"Files", "/_headers", "Response headers, for hosts that read this file"},
+	{"Files", "/_redirects", "Redirects, for hosts that read this file"},
+	{"Files", "/.placard-manifest", "What the next build needs to know; need not be published"},
+	{"Files", "/*", "Any other file below `content`, at its own path"},
+}
+
+// addressPattern makes a regular expression of a pattern.
+func addressPattern(pattern string) *regexp.Regexp {
+	expr := regexp.QuoteMeta(pattern)
+	expr = regexp.MustCompile(`<file>`).ReplaceAllString(expr, `[^/]+\.[^/]+`)
+	expr = regexp.MustCompile(`<path>`).ReplaceAllString(expr, `.+`)
+	expr = regexp.MustCompile(`<[a-z]+>`).ReplaceAllString(expr, `[^/]+`)
+	expr = strings.ReplaceAll(expr, `\*`, `.*`)
+	return regexp.MustCompile("^" + expr + "$")
+}
+
+func addressesPage(t *testing.T) []byte {
+	t.Helper()
+	out := t.TempDir()
+	result, err := generator.Build(context.Background(), generator.Options{Dir: "..", Out: out})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !result.OK() {
+		t.Fatalf("the demonstration site has %d findings: run placard check", len(result.Findings))
+	}
+	var addresses []string
+	err = fs.WalkDir(os.DirFS(out), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			if filepath.Base(name) == "index.html" {
+				name = strings.TrimSuffix(name, "index.html")
+			}
+			addresses = append(addresses, "/"+name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	example := make([]string, len(published))
+	for _, address := range addresses {
+		for i, p := range published {
+			if addressPattern(p.pattern).MatchString(address) {
+				if example[i] == "" {
+					example[i] = address
+				}
+				break
+			}
+		}
+	}
+	var b strings.Builder
+	b.WriteString(`+++
+title = "Published addresses"
+description = "What a build writes, and where."
+order = 60
++++
+
+This page is made from a build of the demonstration site. A page is a folder with an ` + "`index.html`" + `; links between pages are
+relative, so that the site works at the root of a host, under a path and from a disk. Names in angle brackets are yours.
+
+Addresses of packs and notices are permanent: once published they stay. What is not in the source for a build's audience and
+date is in none of these files.
+`)
+	group := ""
+	for i, p := range published {
+		if example[i] == "" {
+			continue
+		}
+		if p.group != group {
+			group = p.group
+			fmt.Fprintf(&b, "\n## %s\n\n| Address | What stands there | On the demonstration site |\n| --- | --- | --- |\n", group)
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | `%s` |\n", p.pattern, escape(p.what), example[i])
+	}
+	return []byte(b.String())
+}
