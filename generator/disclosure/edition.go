@@ -257,10 +257,12 @@ func (e *editor) notice(n *Notice) *content.Doc[content.NoticeFront] {
 		return s != nil && e.out[s]
 	})
 	front.Models = e.keep(front.Models, n.named)
-	if n.From != nil && e.out[n.From] {
+	// A version that led nowhere in the whole could, in an edition with
+	// fewer systems, seem to lead somewhere.
+	if n.From == nil || e.out[n.From] {
 		front.From = ""
 	}
-	if n.To != nil && e.out[n.To] {
+	if n.To == nil || e.out[n.To] {
 		front.To = ""
 	}
 	if n.Corrects != nil && e.out[n.Corrects] {

@@ -104,8 +104,13 @@ func randomTree(r *rand.Rand, base content.Date) *content.Tree {
 			if k := len(s.Packs); k > 0 {
 				n.Front.From, n.Front.To = s.Packs[r.IntN(k)].Name, s.Packs[r.IntN(k)].Name
 			}
-			if k := len(s.Doc.Front.Models); k > 0 {
-				n.Front.Models = []string{s.Doc.Front.Models[r.IntN(k)].ID}
+			for _, m := range s.Doc.Front.Models {
+				if r.IntN(2) == 0 {
+					n.Front.Models = append(n.Front.Models, m.ID)
+				}
+			}
+			if other := tree.Systems[r.IntN(len(tree.Systems))]; other != s && r.IntN(2) == 0 {
+				n.Front.Systems = append(n.Front.Systems, other.ID)
 			}
 		}
 		n.Front.Corrects, n.Front.Supersedes = notices[r.IntN(len(notices))], notices[r.IntN(len(notices))]
