@@ -35,7 +35,9 @@ type element struct {
 	attr     []xml.Attr
 	kids     []*element
 	text     string
+	raw      string // as it is written, between its tags
 	textOnly bool
+	from     int64
 }
 
 func (e *element) all(space, local string) []*element {
@@ -101,7 +103,7 @@ func (r *report) parseXML(data []byte) *element {
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
-			e := &element{Name: t.Name, attr: t.Copy().Attr}
+			e := &element{Name: t.Name, attr: t.Copy().Attr, from: d.InputOffset()}
 			for _, a := range e.attr {
 				if a.Name.Space == "xmlns" && knownNamespaces[a.Value] != a.Name.Local {
 					r.add("prefix %q for namespace %q", a.Name.Local, a.Value)
@@ -124,6 +126,9 @@ func (r *report) parseXML(data []byte) *element {
 		case xml.EndElement:
 			e := stack[len(stack)-1]
 			e.textOnly = len(e.kids) == 0
+			if e.textOnly {
+				e.raw = string(data[e.from:d.InputOffset()])
+			}
 			if !e.textOnly && strings.TrimSpace(e.text) != "" {
 				r.add("<%s> has text between elements", e.Local)
 			}
