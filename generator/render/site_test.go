@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"placard/generator/content"
@@ -148,9 +147,5 @@ func TestDemonstration(t *testing.T) {
 			t.Errorf("%s is missing", name)
 		}
 	}
-	for name, data := range tree {
-		if strings.HasSuffix(name, ".html") && !bytes.HasPrefix(data, []byte("<!doctype html>")) {
-			t.Errorf("%s is not a page: %.60q", name, data)
-		}
-	}
+	mustCheck(t, tree, l.edition.Config.BaseURL)
 }

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -50,7 +51,7 @@ func LoadTheme(embedded, override fs.FS, lang string) (*Theme, diag.List, error)
 	if err := t.read(embedded, "", sources); err != nil {
 		return nil, found, fmt.Errorf("read the theme: %w", err)
 	}
-	defaults := sortedKeys(sources)
+	embeddedSources := maps.Clone(sources)
 	var own []string
 	if override != nil {
 		before := map[string]*diag.Source{}
@@ -63,7 +64,7 @@ func LoadTheme(embedded, override fs.FS, lang string) (*Theme, diag.List, error)
 		}
 		slices.Sort(own)
 	}
-	c := checker{words: w, sources: sources, defaults: defaults, own: own, found: &found}
+	c := checker{words: w, sources: sources, embedded: embeddedSources, own: own, found: &found}
 	if err := c.check(); err != nil {
 		return nil, found, err
 	}
@@ -172,7 +173,7 @@ func compile(sources map[string]*diag.Source, w *words, shrink func(string) (str
 type checker struct {
 	words    *words
 	sources  map[string]*diag.Source
-	defaults []string
+	embedded map[string]*diag.Source // the default theme's
 	own      []string
 	found    *diag.List
 	// fault is the first mistake in the default theme.
@@ -194,9 +195,9 @@ func (c *checker) check() error {
 		c.calls(name, trees[name], called)
 	}
 	for _, name := range c.own {
-		if !slices.Contains(c.defaults, name) && !called[name] {
+		if c.embedded[name] == nil && !called[name] {
 			src := c.sources[name]
-			c.found.Add(ruleTemplateUnused, src.Whole(), diag.DidYouMean(name, c.defaults), "no page uses the template %q", name)
+			c.found.Add(ruleTemplateUnused, src.Whole(), diag.DidYouMean(name, sortedKeys(c.embedded)), "no page uses the template %q", name)
 		}
 	}
 	if c.fault != nil || c.found.Count(diag.Error) > 0 {
@@ -237,11 +238,32 @@ func (c *checker) calls(name string, tree *parse.Tree, called map[string]bool) {
 // samples executes every page with values of its type, filled and empty, to
 // find what only execution shows.
 func (c *checker) samples() {
-	set, err := compile(c.sources, c.words, nil)
-	if err != nil {
-		c.fault = err
-		return
+	for _, f := range executeSamples(c.sources, c.words) {
+		if !slices.Contains(c.own, f.template) {
+			// A template that leaves its caller in the middle of a tag is
+			// seen in the caller.
+			if blamed := c.blame(); blamed != "" {
+				f.template = blamed
+			}
+		}
+		c.report(f.rule, f.template, f.err, f.hint)
 	}
+}
+
+// A sampleFault is a mistake that execution found.
+type sampleFault struct {
+	rule     diag.Rule
+	template string
+	err      error
+	hint     string
+}
+
+func executeSamples(sources map[string]*diag.Source, w *words) []sampleFault {
+	set, err := compile(sources, w, nil)
+	if err != nil {
+		return []sampleFault{{ruleTemplateSyntax, "", err, ""}}
+	}
+	var faults []sampleFault
 	for _, page := range pageTypes {
 		for _, view := range []any{filled(page.view), empty(page.view, page.needs...)} {
 			err := set.ExecuteTemplate(io.Discard, page.template, view)
@@ -249,28 +271,43 @@ func (c *checker) samples() {
 				continue
 			}
 			if e, ok := errors.AsType[*template.Error](err); ok {
-				c.report(ruleTemplateSyntax, cmp.Or(e.Name, page.template), err, "")
-				return // a set that cannot be escaped executes nothing
+				// A set that cannot be escaped executes nothing.
+				return append(faults, sampleFault{ruleTemplateSyntax, cmp.Or(e.Name, page.template), err, ""})
 			}
-			name, hint := page.template, ""
+			f := sampleFault{ruleTemplateField, page.template, err, ""}
 			if m := executing.FindStringSubmatch(err.Error()); m != nil {
-				name = m[1]
+				f.template = m[1]
 			}
 			if m := noField.FindStringSubmatch(err.Error()); m != nil {
-				hint = diag.Nearest(m[1], fieldNames(page.view))
-				if hint != "" {
-					hint = fmt.Sprintf("did you mean %q?", hint)
+				if near := diag.Nearest(m[1], fieldNames(page.view)); near != "" {
+					f.hint = fmt.Sprintf("did you mean %q?", near)
 				}
 			}
-			c.report(ruleTemplateField, name, err, hint)
+			faults = append(faults, f)
 			break
 		}
 	}
+	return faults
+}
+
+// blame finds the template of the site without which nothing is wrong, or "".
+func (c *checker) blame() string {
+	for _, name := range c.own {
+		if c.embedded[name] == nil {
+			continue
+		}
+		without := maps.Clone(c.sources)
+		without[name] = c.embedded[name]
+		if len(executeSamples(without, c.words)) == 0 {
+			return name
+		}
+	}
+	return ""
 }
 
 var (
 	executing    = regexp.MustCompile(`^(?:html/)?template: ?([^:]+):`)
-	templateLine = regexp.MustCompile(`^(?:html/)?template: ?[^:]+:(\d+)(?::(\d+))?: ?`)
+	templateLine = regexp.MustCompile(`^(?:html/)?template: ?([^:]+):(\d+)(?::\d+)?: ?`)
 	noField      = regexp.MustCompile(`can't evaluate field (\w+)`)
 	executingAt  = regexp.MustCompile(`^executing "[^"]*" at <([^>]*)>: `)
 )
@@ -286,12 +323,10 @@ func (c *checker) report(rule diag.Rule, name string, err error, hint string) {
 	src := c.sources[name]
 	message := err.Error()
 	at := src.Whole()
-	if e, ok := errors.AsType[*template.Error](err); ok && e.Line > 0 {
-		at = lineSpan(src, e.Line)
-	}
 	if m := templateLine.FindStringSubmatch(message); m != nil {
 		message = message[len(m[0]):]
-		if line, err := strconv.Atoi(m[1]); err == nil && line > 0 {
+		// The line is one of this template only when the error names it.
+		if line, err := strconv.Atoi(m[2]); err == nil && line > 0 && m[1] == name {
 			at = lineSpan(src, line)
 		}
 	}

@@ -21,7 +21,7 @@ import (
 type words struct {
 	tag    language.Tag
 	rtl    bool
-	texts  map[string]string            // "pack.cite"
+	texts  map[string]string            // "cite.title"
 	forms  map[string]map[string]string // "home.systems" → "one" → text
 	months [12]string
 	short  [12]string
