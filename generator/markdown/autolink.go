@@ -19,11 +19,12 @@ type bare struct {
 // more. before is the byte before the text.
 func bareAddresses(text string, before byte) []bare {
 	var out []bare
+	h := hints{text: text}
 	done := 0 // bytes that belong to an address already
-	for done < len(text) {
-		i := nextHint(text, done)
+	for {
+		i := h.next(done)
 		if i < 0 {
-			break
+			return out
 		}
 		var l bare
 		var ok bool
@@ -49,16 +50,34 @@ func bareAddresses(text string, before byte) []bare {
 			done = i + 1
 		}
 	}
-	return out
 }
 
-// nextHint finds the next "://", "@" or "www.".
-func nextHint(text string, from int) int {
-	best := -1
-	for _, mark := range [...]string{"://", "@", "www."} {
-		if i := strings.Index(text[from:], mark); i >= 0 && (best < 0 || from+i < best) {
-			best = from + i
+// hints finds the marks that addresses have, each by its own search, so that
+// a text without any is passed over at full speed.
+type hints struct {
+	text  string
+	at    [3]int // where each mark was found, len(text) if nowhere further on
+	ready bool
+}
+
+var hintMarks = [3]string{"://", "@", "www."}
+
+// next finds the first mark at or behind from, which never decreases.
+func (h *hints) next(from int) int {
+	best := len(h.text)
+	for i, mark := range hintMarks {
+		if !h.ready || h.at[i] < from {
+			if j := strings.Index(h.text[from:], mark); j >= 0 {
+				h.at[i] = from + j
+			} else {
+				h.at[i] = len(h.text)
+			}
 		}
+		best = min(best, h.at[i])
+	}
+	h.ready = true
+	if best == len(h.text) {
+		return -1
 	}
 	return best
 }

@@ -31,7 +31,7 @@ func (c *converter) info(b *node, from, to int) {
 		x.lang = c.unescape(rest[:n], at)
 		x.from, x.to = int32(at), int32(at+n)
 		if !c.code.Knows(x.lang) {
-			c.find(ruleLanguage, at, at+n, diag.DidYouMean(x.lang, nearby(x.lang, c.code.Languages())),
+			c.find(ruleLanguage, at, at+n, c.languageHint(x.lang),
 				"the language %q is not known, so the code is not coloured", x.lang)
 		}
 		skip(n)
@@ -55,11 +55,16 @@ func (c *converter) info(b *node, from, to int) {
 	}
 }
 
-// nearby keeps the hint for an unknown language short: without a similar name
-// it says nothing rather than all names.
-func nearby(word string, all []string) []string {
-	if diag.Nearest(word, all) == "" {
-		return []string{"text"}
+// manyHints is how many names are looked up among the hundreds of languages.
+const manyHints = 20
+
+// languageHint says which language may be meant. Without a similar name it
+// does not list them all.
+func (c *converter) languageHint(word string) string {
+	if c.counts[ruleLanguage.Code] < manyHints {
+		if near := diag.Nearest(word, c.code.Languages()); near != "" {
+			return `did you mean "` + near + `"?`
+		}
 	}
-	return all
+	return `write "text" for code without a language`
 }

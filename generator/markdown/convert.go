@@ -29,14 +29,14 @@ type converter struct {
 	root, notes *node
 	ids         ids
 	defs        map[string]*definition
-	defsRead    bool
 	linksOut    []Link
 	imagesOut   []Image
 	inlineDepth int
 
-	found diag.List
-	seen  map[onceKey]bool
-	clean bool
+	found  diag.List
+	counts map[string]int // findings by code
+	seen   map[onceKey]bool
+	clean  bool
 }
 
 func newConverter(src *diag.Source, body int, o Options) *converter {
@@ -234,10 +234,7 @@ func (c *converter) table(n *east.Table, at place) *node {
 	for r := n.FirstChild(); r != nil; r = r.NextSibling() {
 		pos := r.Pos()
 		if r.Kind() == east.KindTableHeader {
-			pos = n.Pos()
-			if first := r.FirstChild(); first != nil && first.Lines().Len() > 0 {
-				pos = c.lineStart(first.Lines().At(0).Start)
-			}
+			pos = from
 		}
 		end := c.lineEnd(pos)
 		row := c.nursery.node(kindRow, pos, end)
@@ -446,6 +443,7 @@ func (c *converter) codeSpan(n *ast.CodeSpan, at place) *node {
 }
 
 func (c *converter) rawHTML(from, to int) {
+	to = from + len(strings.TrimRight(c.body[from:to], " \t\n"))
 	shown := strings.TrimSpace(c.body[from:to])
 	if i := strings.IndexByte(shown, '\n'); i >= 0 {
 		shown = shown[:i] + " …"

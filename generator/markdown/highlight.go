@@ -2,18 +2,30 @@ package markdown
 
 import (
 	"crypto/sha256"
+	"errors"
 	"html/template"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/lexers"
 )
 
+// chroma's lexers are made of backtracking regular expressions, and many take
+// time that grows with the square of some code: 16 KiB of "/*a" take 18 s as
+// Protocol Buffers. Long code is therefore left plain, and time is limited.
+// Code that is out of time is an error and not plain, because the same text
+// must give the same page on every machine.
 const (
-	// longCode is the length in bytes from which code is not coloured.
-	longCode = 64 << 10
+	// longCode is the length in bytes from which code is not coloured,
+	// longCodeLine the same for a line of it.
+	longCode     = 16 << 10
+	longCodeLine = 1_000
+	// patience is how long the code of one page may take that was not
+	// coloured before; usually it is a fraction of a millisecond.
+	patience = 3 * time.Second
 	// cacheBytes bounds the highlighted code that a Highlighter keeps.
 	cacheBytes = 64 << 20
 )
@@ -27,9 +39,9 @@ type Highlighter struct {
 	young, old map[codeKey]string
 	size       int
 
-	names sync.Map // language as written → chroma.Lexer, or nil if unknown
-	once  sync.Once
-	all   []string
+	once   sync.Once
+	lexers map[string]chroma.Lexer // by name in small letters
+	names  []string                // those an author may mean, sorted
 }
 
 type codeKey struct {
@@ -45,48 +57,71 @@ var plainLanguages = []string{"text", "plain", "plaintext", "txt", "none", "outp
 
 // Knows says whether a language, named as in a code block, is known.
 func (h *Highlighter) Knows(language string) bool {
-	return language == "" || slices.Contains(plainLanguages, strings.ToLower(language)) || h.lexer(language) != nil
+	return isPlain(language) || h.lexer(language) != nil
+}
+
+func isPlain(language string) bool {
+	return language == "" || slices.Contains(plainLanguages, strings.ToLower(language))
 }
 
 // Languages are the names of all known languages, sorted.
 func (h *Highlighter) Languages() []string {
-	h.once.Do(func() {
-		for _, l := range lexers.GlobalLexerRegistry.Lexers {
-			h.all = append(h.all, l.Config().Aliases...)
-		}
-		h.all = append(h.all, plainLanguages...)
-		slices.Sort(h.all)
-		h.all = slices.Compact(h.all)
-	})
-	return slices.Clone(h.all)
+	h.once.Do(h.index)
+	return slices.Clone(h.names)
 }
 
-// HTML gives code with its tokens in span elements, for a code element.
-func (h *Highlighter) HTML(language, code string) template.HTML {
-	b := h.block(language, code)
+// index collects the names of languages: chroma's names and aliases, then
+// the endings of their files. chroma's own search tries every pattern of
+// every language for each name that it does not know.
+func (h *Highlighter) index() {
+	h.lexers = map[string]chroma.Lexer{}
+	all := lexers.GlobalLexerRegistry.Lexers
+	for _, l := range all {
+		for _, alias := range l.Config().Aliases {
+			h.lexers[strings.ToLower(alias)] = l
+			h.names = append(h.names, strings.ToLower(alias))
+		}
+	}
+	for _, l := range all {
+		h.lexers[strings.ToLower(l.Config().Name)] = l
+	}
+	for _, l := range all {
+		for _, pattern := range l.Config().Filenames {
+			if ending, ok := strings.CutPrefix(pattern, "*."); ok && !strings.ContainsAny(ending, "*?[.") && h.lexers[strings.ToLower(ending)] == nil {
+				h.lexers[strings.ToLower(ending)] = l
+			}
+		}
+	}
+	h.names = append(h.names, plainLanguages...)
+	slices.Sort(h.names)
+	h.names = slices.Compact(h.names)
+}
+
+// HTML gives code with its tokens in span elements, for a code element. The
+// error is [ErrHighlight].
+func (h *Highlighter) HTML(language, code string) (template.HTML, error) {
+	b, err := h.block(language, code, time.Now().Add(patience))
+	if err != nil {
+		return "", err
+	}
 	if b.html == "" {
 		var p page
 		p.unclean = true
 		p.verbatim(code)
-		return trusted(p.String())
+		return trusted(p.String()), nil
 	}
-	return trusted(b.html)
+	return trusted(b.html), nil
 }
 
+// ErrHighlight says that code takes too long to colour.
+var ErrHighlight = errors.New("code takes more than " + patience.String() + ` to colour; name its language "text"`)
+
 func (h *Highlighter) lexer(language string) chroma.Lexer {
-	if found, ok := h.names.Load(language); ok {
-		l, _ := found.(chroma.Lexer)
-		return l
+	h.once.Do(h.index)
+	if len(language) > 64 {
+		return nil
 	}
-	var l chroma.Lexer
-	if len(language) < 40 {
-		l = lexers.Get(language)
-	}
-	if l == nil {
-		return nil // not kept: there is no end of unknown names
-	}
-	h.names.Store(language, l)
-	return l
+	return h.lexers[strings.ToLower(language)]
 }
 
 // coloured is a block of code ready to be written.
@@ -96,21 +131,21 @@ type coloured struct {
 	html  string // "" for plain code
 }
 
-func (h *Highlighter) block(language, code string) coloured {
-	if language == "" || slices.Contains(plainLanguages, strings.ToLower(language)) {
-		return coloured{}
+func (h *Highlighter) block(language, code string, until time.Time) (coloured, error) {
+	if isPlain(language) {
+		return coloured{}, nil
 	}
 	l := h.lexer(language)
 	if l == nil {
-		return coloured{name: language}
+		return coloured{name: language}, nil
 	}
 	config := l.Config()
 	b := coloured{name: config.Name, class: strings.ToLower(config.Name)}
 	if len(config.Aliases) > 0 {
 		b.class = config.Aliases[0]
 	}
-	if code == "" || len(code) > longCode {
-		return b
+	if code == "" || len(code) > longCode || longestLine(code) > longCodeLine {
+		return b, nil
 	}
 	key := codeKey{b.class, sha256.Sum256([]byte(code))}
 	h.mu.RLock()
@@ -120,11 +155,21 @@ func (h *Highlighter) block(language, code string) coloured {
 	}
 	h.mu.RUnlock()
 	if !ok {
-		html = colour(l, code)
+		if html, ok = colour(l, code, until); !ok {
+			return coloured{}, ErrHighlight
+		}
 		h.keep(key, html)
 	}
 	b.html = html
-	return b
+	return b, nil
+}
+
+func longestLine(code string) int {
+	longest := 0
+	for line := range strings.SplitSeq(code, "\n") {
+		longest = max(longest, len(line))
+	}
+	return longest
 }
 
 func (h *Highlighter) keep(key codeKey, html string) {
@@ -138,17 +183,18 @@ func (h *Highlighter) keep(key codeKey, html string) {
 }
 
 // colour lexes code and writes it with the classes of tokenClass. Code that
-// the lexer does not give back whole is not coloured.
-func colour(l chroma.Lexer, code string) string {
+// the lexer does not give back whole is not coloured. It is not ok to be out
+// of time.
+func colour(l chroma.Lexer, code string, until time.Time) (html string, ok bool) {
 	tokens, err := l.Tokenise(&chroma.TokeniseOptions{State: "root", EnsureLF: true}, code)
 	if err != nil {
-		return ""
+		return "", true
 	}
 	var p page
 	p.Grow(2 * len(code))
 	p.unclean = true
 	open := "" // class of the span that is open
-	length := 0
+	length, steps := 0, 0
 	for t := tokens(); t != chroma.EOF; t = tokens() {
 		// A lexer may add a line feed at the end.
 		if length+len(t.Value) > len(code) {
@@ -158,7 +204,10 @@ func colour(l chroma.Lexer, code string) string {
 			continue
 		}
 		if code[length:length+len(t.Value)] != t.Value {
-			return ""
+			return "", true
+		}
+		if steps++; steps%64 == 0 && time.Now().After(until) {
+			return "", false
 		}
 		length += len(t.Value)
 		class := tokenClass(t.Type)
@@ -180,9 +229,9 @@ func colour(l chroma.Lexer, code string) string {
 		p.tag("</span>")
 	}
 	if length != len(code) {
-		return ""
+		return "", true
 	}
-	return p.String()
+	return p.String(), true
 }
 
 // tokenClass sorts chroma's eighty types of token into nine that a reader can

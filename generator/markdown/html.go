@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // trusted makes template.HTML. It is the only place that does: what reaches
@@ -14,12 +15,15 @@ func trusted(s string) template.HTML { return template.HTML(s) }
 // A page is a document being rendered.
 type page struct {
 	strings.Builder
+	doc     *Document
 	r       Rendering
 	w       Words
 	code    *Highlighter
-	terms   *marker // nil without a glossary
-	unclean bool    // the text holds characters that must not be written
-	plain   bool    // no glossary terms here: inside links, headings, code
+	terms   *marker   // nil without a glossary
+	unclean bool      // the text holds characters that must not be written
+	plain   bool      // no glossary terms here: inside links, headings, code
+	until   time.Time // when the page's code must be coloured
+	err     error
 }
 
 // tag writes markup of this package.

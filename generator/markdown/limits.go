@@ -43,7 +43,7 @@ func standardLimits() limits {
 		depth:   16,
 		inline:  24,
 		marks:   4_000,
-		work:    60_000_000,
+		work:    100_000_000,
 		columns: 200,
 		cells:   100_000,
 		notes:   1_000,

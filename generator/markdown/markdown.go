@@ -83,6 +83,9 @@ type Document struct {
 	notes *node // footnotes, in the order of their numbers
 	clean bool  // no character of the text is refused
 	size  int   // of the body in bytes
+	name  string
+	lines []int32 // where each line of the body begins
+	line0 int     // number of the first
 	code  *Highlighter
 }
 
@@ -121,12 +124,7 @@ type Block struct {
 	// Parts are the pieces the text is made of, in reading order, for
 	// whoever compares two texts or quotes from one.
 	Parts []Part
-	// Fingerprint changes with everything a reader or a program could
-	// notice: words, emphasis, link targets, ticked tasks, a code block's
-	// language. It does not change with the text's line breaks or with the
-	// block's place.
-	Fingerprint string
-	Span        diag.Span
+	Span  diag.Span
 }
 
 // A Part is a piece of a block.

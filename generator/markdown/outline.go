@@ -1,8 +1,6 @@
 package markdown
 
 import (
-	"fmt"
-	"hash/fnv"
 	"strconv"
 	"strings"
 
@@ -226,7 +224,6 @@ func (w *walk) block(n *node) {
 	if n.kind != kindCode {
 		b.Words = words(b.Text)
 	}
-	b.Fingerprint = fingerprint(n)
 	w.o.Words += b.Words
 	w.o.Blocks = append(w.o.Blocks, b)
 	w.labels(n)
@@ -288,42 +285,35 @@ func (w *walk) text(n *node) string {
 }
 
 // leadIn finds the bold text that a paragraph begins with. What it introduces
-// is the rest of the paragraph and, in a list item, what follows there; bold
-// text that is a paragraph by itself introduces the next block.
-func (w *walk) leadIn(p, after *node) {
-	first := p.kids
-	if first != nil && first.kind == kindTask {
-		first = first.next
-		if first != nil && first.kind == kindText && strings.TrimSpace(first.text) == "" {
-			first = first.next
+// is the rest of the paragraph and, in a list item, what follows there (rest);
+// bold text that is a paragraph by itself introduces the next block.
+func (w *walk) leadIn(p, rest *node) {
+	strong := p.kids
+	if strong != nil && strong.kind == kindTask {
+		strong = strong.next
+		if strong != nil && strong.kind == kindText && strings.TrimSpace(strong.text) == "" {
+			strong = strong.next
 		}
 	}
-	if first == nil || first.kind != kindStrong {
+	if strong == nil || strong.kind != kindStrong {
 		return
 	}
 	w.fold.b = w.fold.b[:0]
 	w.fold.begin()
-	for k := first.next; k != nil; k = k.next {
-		w.fold.node(k)
-	}
-	rest := strings.TrimLeft(w.fold.string(), " .:;,–—-")
-	w.fold.gap()
-	if rest == "" && after == nil && p.next != nil && p.next.kind != kindHeading {
-		after, p = p.next, nil
-	}
-	for ; after != nil && len(w.fold.b) <= longBody; after = after.next {
+	w.fold.list(strong.next)
+	if rest == nil && p.next != nil && p.next.kind != kindHeading && trimLead(w.fold.string()) == "" {
 		w.fold.gap()
-		w.fold.node(after)
-		if p == nil {
-			break
-		}
+		w.fold.node(p.next)
 	}
-	body := strings.TrimLeft(w.fold.string(), " .:;,–—-")
-	w.label("lead-in", first, plain(first.kids), cut(body, longBody))
-	for k := after; k != nil && p != nil; k = k.next {
-		w.labels(k)
+	for ; rest != nil && len(w.fold.b) <= longBody; rest = rest.next {
+		w.fold.gap()
+		w.fold.node(rest)
 	}
+	w.label("lead-in", strong.kids, plain(strong.kids), cut(trimLead(w.fold.string()), longBody))
 }
+
+// trimLead takes off what separates a lead-in from its text.
+func trimLead(s string) string { return strings.TrimLeft(s, " .:;,–—-") }
 
 func (w *walk) table(n *node) {
 	c := w.c
@@ -513,49 +503,6 @@ func parts(n *node) []Part {
 	}
 	visit(n, "text", 0)
 	return out
-}
-
-// fingerprint sums up all that is rendered of a block, but neither its place
-// nor its line breaks. It is for comparing, not for proving.
-func fingerprint(n *node) string {
-	h := fnv.New128a()
-	var b []byte
-	var visit func(n *node)
-	visit = func(n *node) {
-		b = append(b, byte(n.kind), n.level)
-		if n.flag {
-			b = append(b, 1)
-		}
-		if n.kind == kindList || n.kind == kindCallout {
-			b = strconv.AppendInt(b, int64(n.num), 10)
-		}
-		if n.kind == kindCode {
-			b = append(b, n.text...)
-		} else {
-			for i := 0; i < len(n.text); i++ {
-				if n.text[i] == '\n' {
-					b = append(b, ' ')
-				} else {
-					b = append(b, n.text[i])
-				}
-			}
-		}
-		if x := n.x; x != nil {
-			b = append(b, 0)
-			b = append(append(append(append(append(b, x.dest...), 0), x.title...), 0), x.lang...)
-			for k := x.aux; k != nil; k = k.next {
-				visit(k)
-			}
-		}
-		b = append(b, 2)
-		for k := n.kids; k != nil; k = k.next {
-			visit(k)
-		}
-		b = append(b, 3)
-	}
-	visit(n)
-	h.Write(b)
-	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
 // PlainText is the document's text for readers without HTML: headings and

@@ -68,17 +68,19 @@ func (e *Engine) Parse(src *diag.Source, body int, o Options) *Document {
 
 func (e *Engine) parse(src *diag.Source, body int, o Options, lim limits) *Document {
 	body = min(max(body, 0), len(src.Data))
-	doc := &Document{code: e.code, size: len(src.Data) - body}
+	doc := &Document{code: e.code, size: len(src.Data) - body, name: src.Name}
 	c := newConverter(src, body, o)
 	c.code = e.code
 	if !c.scan(lim) || !c.read(e.parser, lim) {
 		doc.Refused = true
 		doc.root = &node{}
 		doc.Findings = c.found
+		doc.Findings.Sort()
 		return doc
 	}
 	doc.clean = c.clean
 	doc.root, doc.notes = c.root, c.notes
+	doc.lines, doc.line0 = c.lines, c.line0
 	c.outline(&doc.Outline)
 	doc.Findings = c.found
 	doc.Findings.Sort()
@@ -100,11 +102,15 @@ func (c *converter) read(p parser.Parser, lim limits) (fine bool) {
 	}()
 	c.limits = lim
 	c.state = &state{limits: lim, source: c.source}
-	pc := parser.NewContext()
-	pc.Set(stateKey, c.state)
-	root := p.Parse(text.NewReader(c.source), parser.WithContext(pc))
-	c.convert(root.(*ast.Document))
+	c.convert(c.state.parse(p))
 	return true
+}
+
+// parse runs goldmark alone.
+func (s *state) parse(p parser.Parser) *ast.Document {
+	pc := parser.NewContext()
+	pc.Set(stateKey, s)
+	return p.Parse(text.NewReader(s.source), parser.WithContext(pc)).(*ast.Document)
 }
 
 // links wraps goldmark's parser of links and images to learn where their

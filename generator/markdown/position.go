@@ -11,8 +11,22 @@ import (
 	"placard/generator/diag"
 )
 
+// manyFindings is how many findings of one rule a document may have. A text
+// with more was made by a program, and nobody reads them all.
+const manyFindings = 200
+
 // find adds a finding at the bytes [from, to) of the body.
 func (c *converter) find(r rule, from, to int, hint, format string, args ...any) *diag.Finding {
+	if c.counts == nil {
+		c.counts = map[string]int{}
+	}
+	c.counts[r.Code]++
+	switch n := c.counts[r.Code]; {
+	case n == manyFindings+1:
+		hint, format, args = "mend these first", "%s: more than "+count(manyFindings)+" times in this file; the others are not shown", []any{r.Title}
+	case n > manyFindings:
+		return &diag.Finding{}
+	}
 	return c.found.Add(r, c.span(from, to), hint, format, args...)
 }
 
@@ -48,6 +62,11 @@ func (c *converter) span(from, to int) diag.Span {
 	}
 }
 
+// line gives the number of the line that holds a byte of the body.
+func (d *Document) line(at int) int {
+	return d.line0 + sort.Search(len(d.lines), func(i int) bool { return int(d.lines[i]) > at }) - 1
+}
+
 // lineOf gives the index of the line that holds an offset and its start.
 func (c *converter) lineOf(at int) (line, start int) {
 	if len(c.lines) == 0 {
@@ -55,10 +74,6 @@ func (c *converter) lineOf(at int) (line, start int) {
 	}
 	i := sort.Search(len(c.lines), func(i int) bool { return int(c.lines[i]) > at }) - 1
 	return i, int(c.lines[i])
-}
-
-func (c *converter) lineStart(at int) int {
-	return strings.LastIndexByte(c.body[:at], '\n') + 1
 }
 
 func (c *converter) lineEnd(at int) int {
@@ -76,6 +91,8 @@ func (c *converter) extent(n ast.Node) (from, to int) {
 	switch n.Kind() {
 	case ast.KindHeading:
 		// Of a heading, its text.
+	case east.KindTable:
+		from = c.tableStart(n)
 	default:
 		from = n.Pos()
 	}
@@ -107,13 +124,29 @@ func (c *converter) extent(n ast.Node) (from, to int) {
 	return from, to
 }
 
+// tableStart is the start of a table's header. goldmark gives that of the
+// paragraph it was part of.
+func (c *converter) tableStart(n ast.Node) int {
+	at := max(n.Pos(), 0)
+	if head := n.FirstChild(); head != nil && head.FirstChild() != nil {
+		at = max(head.FirstChild().Pos(), 0)
+		if at > 0 && c.body[at-1] == '|' {
+			at--
+		}
+		for at < len(c.body) && isSpace(c.body[at]) {
+			at++
+		}
+	}
+	return at
+}
+
 // tableEnd is the end of a table's last line; padded cells have no position.
 func (c *converter) tableEnd(n ast.Node) int {
 	last := n.LastChild()
 	if last != nil && last.Kind() == east.KindTableRow {
 		return c.lineEnd(last.Pos())
 	}
-	return c.lineEnd(c.lineEnd(max(n.Pos(), 0)) + 1) // the row of dashes
+	return c.lineEnd(c.lineEnd(c.tableStart(n)) + 1) // the row of dashes
 }
 
 // closingFence moves the end of a code block behind the line that closes it,

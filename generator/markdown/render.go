@@ -1,18 +1,20 @@
 package markdown
 
 import (
+	"fmt"
 	"html/template"
 	"strconv"
+	"time"
 )
 
 // HTML renders a document. The result is well-formed, minimal (no optional
 // white space) and safe: everything an author wrote is escaped or checked.
-// The error is for what the caller got wrong, never for the text.
+// The error wraps [ErrHighlight].
 func (d *Document) HTML(r Rendering) (template.HTML, error) {
 	if d.root == nil {
 		return "", nil
 	}
-	p := page{r: r, w: r.Words.english(), code: d.code, unclean: !d.clean}
+	p := page{doc: d, r: r, w: r.Words.english(), code: d.code, unclean: !d.clean, until: time.Now().Add(patience)}
 	p.Grow(d.size + d.size/2 + 256)
 	if r.Glossary != nil {
 		p.terms = r.Glossary.marker()
@@ -34,6 +36,9 @@ func (d *Document) HTML(r Rendering) (template.HTML, error) {
 	}
 	p.footnotes(d.notes)
 	p.terms.popovers(&p)
+	if p.err != nil {
+		return "", p.err
+	}
 	return trusted(p.String()), nil
 }
 
@@ -154,7 +159,9 @@ func (p *page) block(n *node) {
 		p.figure(n)
 	case kindCode:
 		x := n.ext()
-		p.codeBlock(x.title, x.lang, n.text)
+		if err := p.codeBlock(x.title, x.lang, n.text); err != nil && p.err == nil {
+			p.err = fmt.Errorf("%s: line %d: %w", p.doc.name, p.doc.line(int(n.start)), err)
+		}
 	}
 }
 
@@ -248,8 +255,11 @@ func (p *page) figure(n *node) {
 
 // codeBlock renders code with its title, its language or the word for code
 // above it.
-func (p *page) codeBlock(title, language, code string) {
-	block := p.code.block(language, code)
+func (p *page) codeBlock(title, language, code string) error {
+	block, err := p.code.block(language, code, p.until)
+	if err != nil {
+		return err
+	}
 	p.tag(`<figure class="code"><figcaption>`)
 	switch {
 	case title != "":
@@ -270,6 +280,7 @@ func (p *page) codeBlock(title, language, code string) {
 		p.verbatim(code)
 	}
 	p.tag("</code></pre></figure>")
+	return nil
 }
 
 // footnotes renders the notes after the text. The roles are those of the

@@ -51,7 +51,7 @@ var (
 		Code: "D004", Severity: diag.Error, Fixed: true,
 		Title: "nested too deep",
 		Doc:   "Lists, quotations and definitions may stand in each other sixteen deep, emphasis and links twenty-four. Nobody can read more, and the work of reading them grows with each level.",
-		Bad:   "> > > > a quotation in a quotation in a quotation in a quotation\n",
+		Bad:   "> > > > a quotation in three others\n",
 		Good:  "> > a quotation in a quotation\n",
 	}
 	ruleMarkup = rule{
