@@ -103,7 +103,7 @@ func (e *editor) judgeSystem(s *System) {
 
 func (e *editor) judgeNotice(n *Notice) {
 	front := &n.Doc.Front
-	if e.withhold(n, "notice", n.ID, front.Audience, front.Draft, content.DateOf(n.Published)) {
+	if e.withhold(n, "notice", n.ID, front.Audience, front.Draft, n.day()) {
 		return
 	}
 	// A notice whose systems or model versions are all withheld would

@@ -121,7 +121,7 @@ func newIndex(s *Site) *index {
 	for _, n := range s.Notices {
 		x.add(&node{
 			url: n.URL, file: n.Doc.File, outline: n.Outline, extra: noticeAnchors,
-			audience: n.Doc.Front.Audience, draft: n.Doc.Front.Draft, since: content.DateOf(n.Published),
+			audience: n.Doc.Front.Audience, draft: n.Doc.Front.Draft, since: n.day(),
 		})
 	}
 	pages := s.AllPages()

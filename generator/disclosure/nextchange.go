@@ -41,7 +41,7 @@ func nextChanges(s *Site) []Upcoming {
 			continue
 		}
 		// In an edition with drafts, scheduled notices and packs are in.
-		add(content.DateOf(n.Published), "notice "+n.ID+" is published")
+		add(n.day(), "notice "+n.ID+" is published")
 		add(n.Doc.Front.Effective, "notice "+n.ID+" takes effect")
 		if deadline := n.Doc.Front.Deadline; !deadline.IsZero() {
 			add(deadline.AddDays(1), "the deadline of notice "+n.ID+" has passed")

@@ -15,7 +15,7 @@ import (
 
 var documentRules = []*diag.Rule{
 	&ruleBrokenLink, &ruleBrokenAnchor, &ruleBrokenParagraph, &ruleParagraphNumber, &ruleBrokenImage, &ruleLinkWithheld,
-	&ruleAssetUnused, &ruleAddressTwice, &ruleAliasTaken, &rulePagePlaceholder, &ruleAssetExposed,
+	&ruleAssetUnused, &ruleAddressTwice, &ruleAliasTaken, &rulePagePlaceholder, &ruleAssetExposed, &ruleLinkAhead,
 }
 
 var ruleBrokenLink = diag.Rule{
@@ -268,6 +268,36 @@ The [price list](prices.txt).
 `,
 }
 
+var ruleLinkAhead = diag.Rule{
+	Code: "D112", Severity: diag.Warning,
+	Title: "a published document links to what came later",
+	Doc:   "Packs and notices are not edited after publication. One that links to a pack or notice that was published later had a broken link on its first day, or was edited since. Link from the later one, or publish both on the same day.",
+	Bad: `-- content/notices/2026-0002.md --
++++
+id = "2026-0002"
+title = "A new version is coming"
+kind = "information"
+impact = "minor"
+systems = ["triage"]
+published = 2026-01-20T09:00:00Z
++++
+
+It will be [version 1.1.0](../systems/triage/1.1.0.md).
+`,
+	Good: `-- content/notices/2026-0002.md --
++++
+id = "2026-0002"
+title = "A new version is there"
+kind = "information"
+impact = "minor"
+systems = ["triage"]
+published = 2026-02-20T09:05:00Z
++++
+
+It is [version 1.1.0](../systems/triage/1.1.0.md).
+`,
+}
+
 // A document is what the rules about links need to know of one.
 type document struct {
 	file     *content.File
@@ -449,6 +479,9 @@ func (c *checker) readable(d document, n *node, at diag.Span) bool {
 		c.add(ruleLinkWithheld, at, "publish it first, or make this document a draft too", "%s is a draft", n.name())
 	case n.since.After(c.site.AsOf) && n.since.After(d.since):
 		c.add(ruleLinkWithheld, at, "link to it from then on", "%s is not published before %s", n.name(), n.since)
+	case !d.since.IsZero() && n.since.After(d.since):
+		c.add(ruleLinkAhead, at, "link from the later document, or correct a date", "this document was published on %s, and %s only on %s", d.since, n.name(), n.since)
+		return true
 	default:
 		return true
 	}

@@ -638,7 +638,7 @@ func (c *noticeCheck) deadline() {
 	if strings.TrimSpace(f.Action) == "" && !c.at.Refused("action") {
 		c.content(ruleDeadlineNoAction, at, `write action = "…" with what has to be done by then`, "the notice has a deadline and no action")
 	}
-	if day := content.DateOf(c.notice.Published); !c.notice.Published.IsZero() && f.Deadline.Before(day) {
+	if day := c.notice.day(); !c.notice.Published.IsZero() && f.Deadline.Before(day) {
 		c.add(ruleDeadlineEarly, at, "write a later day", "the deadline %s is before the notice is published on %s", f.Deadline, day)
 	}
 	if f.Kind != "deprecation" || len(f.Models) == 0 {
@@ -752,9 +752,9 @@ func (c *packCheck) packNotice() {
 			"notice %s is for the audience %q, the pack for %q", n.ID, notice.Audience, audienceName(own))
 	case notice.Draft:
 		c.add(ruleNoticeLate, at, "publish the notice: take draft = true out of it", "notice %s is a draft, and the pack is published", n.ID)
-	case !f.Published.IsZero() && !n.Published.IsZero() && content.DateOf(n.Published).After(f.Published):
+	case !f.Published.IsZero() && !n.Published.IsZero() && n.day().After(f.Published):
 		c.add(ruleNoticeLate, at, "publish the notice on "+f.Published.String()+" or before, or the pack later",
-			"notice %s is published on %s, the pack already on %s", n.ID, content.DateOf(n.Published), f.Published)
+			"notice %s is published on %s, the pack already on %s", n.ID, n.day(), f.Published)
 	}
 	if !slices.Contains(n.Systems, p.System) && !n.Doc.Positions.Refused("systems") {
 		if len(notice.Systems) == len(n.Systems) || len(notice.Systems) == 0 { // else a name leads nowhere
@@ -785,7 +785,7 @@ func (c *packCheck) noticePeriod(n *Notice) {
 	}
 	policy := c.site.Config.Policy.NoticeDays
 	days := map[Impact]int{Editorial: policy.Editorial, Minor: policy.Minor, Material: policy.Material}[c.pack.Impact]
-	told := content.DateOf(n.Published)
+	told := n.day()
 	if given := told.DaysUntil(f.Effective); given < days && notice.UrgentReason == "" {
 		fd := c.add(ruleNoticePeriod, c.at.Value("effective"), fmt.Sprintf("write %s or later, or give the reason to customers as urgent_reason in the notice", told.AddDays(days)),
 			"%s changes are announced %d days ahead; %s lie between notice %s (%s) and this day", c.pack.Impact, days, count(max(given, 0), "day", "days"), n.ID, told)

@@ -8,6 +8,14 @@
 // only what one audience may see on one date, with every status, period and
 // relation computed from what is in it, so that nothing withheld can show
 // through.
+//
+// Which pack applies to a model version on a day is in coverage.go, what
+// something is on a day in status.go, what an edition leaves out in
+// edition.go, where a link leads in resolve.go and index.go. What sections,
+// words and frameworks there are is data: sections.toml, words.toml and the
+// folder frameworks. Every rule stands beside the code that finds it, in
+// rules_*.go; the names of things are looked up, and reported when they lead
+// nowhere, in relations.go.
 package disclosure
 
 import (

@@ -133,11 +133,20 @@ func (i Impact) rank() int {
 	return 0
 }
 
+// day is the day on which a notice is published, in UTC; zero when it is not
+// known.
+func (n *Notice) day() content.Date {
+	if n.Published.IsZero() {
+		return content.Date{}
+	}
+	return content.DateOf(n.Published)
+}
+
 // noticeState is what a notice is on a day.
 func noticeState(n *Notice, day content.Date) NoticeState {
 	said := func(later []*Notice) bool {
 		for _, l := range later {
-			if !content.DateOf(l.Published).After(day) {
+			if !l.day().After(day) {
 				return true
 			}
 		}
