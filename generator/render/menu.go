@@ -17,7 +17,8 @@ type Menu struct {
 	Log     []LogEntry
 	Count   int    // of updates
 	Rest    int    // updates that the log leaves out
-	All     string // address of the list of all packs
+	All     string // address of the page with the list of all packs
+	Anchor  string // of that list
 
 	sum output.Key
 }
@@ -52,7 +53,7 @@ type system struct {
 // newSystem makes what a system's pages share.
 func (s *site) newSystem(sys *disclosure.System) *system {
 	x := &system{site: s, System: sys}
-	m := &Menu{System: sys.Doc.Front.Name, Count: len(sys.Packs), All: sys.URL + "#packs"}
+	m := &Menu{System: sys.Doc.Front.Name, Count: len(sys.Packs), All: sys.URL, Anchor: free(anchors(sys.Outline), "packs")}
 	names := lineages(sys.Packs)
 	for i, p := range sys.Packs {
 		m.Entries = append(m.Entries, MenuEntry{
@@ -100,14 +101,15 @@ func (s *site) packLabel(p *disclosure.Pack) Label {
 	return Label{Class: string(p.Status), Text: s.words.word("status", p.Status)}
 }
 
-// whatChanged is a pack's change log in one text.
+// whatChanged is what matters most of a pack's change log, in a line.
 func (s *site) whatChanged(p *disclosure.Pack) string {
-	if len(p.Doc.Front.Changes) == 0 {
+	changes := byClass(p.Doc.Front.Changes)
+	if len(changes) == 0 {
 		return s.words.must("change.first")
 	}
-	texts := make([]string, len(p.Doc.Front.Changes))
-	for i, c := range p.Doc.Front.Changes {
-		texts[i] = c.What
+	texts := []string{changes[0].What}
+	if len(changes) > 1 {
+		texts = append(texts, changes[1].What)
 	}
 	return strings.Join(texts, " ")
 }

@@ -296,8 +296,7 @@ func (x *system) packLineView(v *Page, p *disclosure.Pack) PackLineView {
 		Label:   x.packLabel(p),
 		When:    x.fullPeriod(p),
 	}
-	changes := slices.Clone(p.Doc.Front.Changes)
-	slices.SortStableFunc(changes, func(a, b content.Change) int { return cmp.Compare(classRank(b.Class), classRank(a.Class)) })
+	changes := byClass(p.Doc.Front.Changes)
 	for i, c := range changes {
 		if i == listedChanges && len(changes) > listedChanges+1 {
 			l.More = w.must("pack.more_changes", "n", len(changes)-i)
@@ -316,6 +315,13 @@ func (x *system) packLineView(v *Page, p *disclosure.Pack) PackLineView {
 		l.Notice = &Link{notice.Doc.Front.Title, v.To(notice.URL)}
 	}
 	return l
+}
+
+// byClass sorts changes by class, the one that matters most first.
+func byClass(changes []content.Change) []content.Change {
+	changes = slices.Clone(changes)
+	slices.SortStableFunc(changes, func(a, b content.Change) int { return cmp.Compare(classRank(b.Class), classRank(a.Class)) })
+	return changes
 }
 
 // classRank orders the classes of changes.
