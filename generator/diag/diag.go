@@ -179,6 +179,12 @@ func (r Rule) Area() string {
 		return "approvals"
 	case strings.HasPrefix(r.Code, "N"):
 		return "notices"
+	case strings.HasPrefix(r.Code, "T"):
+		return "themes"
+	case strings.HasPrefix(r.Code, "I"):
+		return "impact"
+	case strings.HasPrefix(r.Code, "G"):
+		return "gate"
 	}
 	return "other"
 }
