@@ -33,12 +33,10 @@ type redirect struct{ from, to, title string }
 // redirects plans what leads from earlier addresses to pages: a small page
 // at each address, for every host, and the file that some hosts read instead.
 // Addresses that something else has are left out; that is a finding of
-// package disclosure.
-func (s *site) redirects(planned []output.Artifact) []output.Artifact {
+// package disclosure. others reports whether another file has a path, which
+// is in lower case.
+func (s *site) redirects(others func(path string) bool) []output.Artifact {
 	taken := map[string]bool{}
-	for _, a := range planned {
-		taken[strings.ToLower(a.Path)] = true
-	}
 	var list []redirect
 	add := func(alias, to, title string) {
 		from := strings.TrimPrefix(alias, "/")
@@ -49,7 +47,7 @@ func (s *site) redirects(planned []output.Artifact) []output.Artifact {
 			return // a page at such a name would not be shown as one
 		}
 		name := strings.ToLower(filePath(from))
-		if taken[name] || output.CheckPath(filePath(from)) != nil {
+		if taken[name] || others(name) || output.CheckPath(filePath(from)) != nil {
 			return
 		}
 		taken[name] = true

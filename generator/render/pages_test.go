@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -103,6 +104,9 @@ func TestSites(t *testing.T) {
 			l := load(t, f.dir(t), date(t, "2026-11-16"), false)
 			tree := pages(t, l.artifacts(t, theme(t, "", "en")))
 			mustCheck(t, tree, l.edition.Config.BaseURL)
+			if dir := os.Getenv("PLACARD_WRITE"); dir != "" {
+				write(t, filepath.Join(dir, strings.ReplaceAll(name, " ", "-")), tree)
+			}
 		})
 	}
 }

@@ -62,24 +62,22 @@ type Input struct {
 // attachments, images, style sheets, script, fonts, redirects and the headers
 // a server should send. Nothing is rendered yet.
 func Artifacts(ctx context.Context, in Input) ([]output.Artifact, error) {
-	s, err := newSite(in)
+	groups, err := Groups(in)
 	if err != nil {
 		return nil, err
 	}
-	// Systems are independent of each other: each worker plans whole systems,
-	// and their lists are joined in the site's order.
-	lists := make([][]output.Artifact, len(s.Systems))
+	// Groups are independent of each other; their lists are joined in order.
 	next := make(chan int)
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(s.Systems)) {
+	for range min(runtime.GOMAXPROCS(0), len(groups)) {
 		workers.Go(func() {
 			for i := range next {
-				lists[i] = s.systemArtifacts(s.Systems[i])
+				groups[i].Artifacts()
 			}
 		})
 	}
 feed:
-	for i := range s.Systems {
+	for i := range groups {
 		select {
 		case next <- i:
 		case <-ctx.Done():
@@ -92,15 +90,10 @@ feed:
 		return nil, err
 	}
 	var all []output.Artifact
-	all = append(all, s.sitePages()...)
-	for _, list := range lists {
-		all = append(all, list...)
+	for i := range groups {
+		all = append(all, groups[i].Artifacts()...)
 	}
-	all = append(all, s.noticePages()...)
-	all = append(all, s.documentPages()...)
-	all = append(all, s.siteAssets()...)
-	all = append(all, s.assets.artifacts...)
-	return append(all, s.redirects(all)...), nil
+	return all, nil
 }
 
 // page plans one page. build makes its view; it is called now for the key and

@@ -140,7 +140,7 @@ func TestDemonstration(t *testing.T) {
 	l := load(t, demo, content.Date{}, false)
 	tree := pages(t, l.artifacts(t, theme(t, demo, "en")))
 	if dir := os.Getenv("PLACARD_WRITE"); dir != "" {
-		write(t, dir, tree)
+		write(t, filepath.Join(dir, "demonstration"), tree)
 	}
 	for _, name := range []string{"index.html", "404.html", "_headers", "_redirects", "systems/index.html", "notices/index.html", "verify/index.html"} {
 		if tree[name] == nil {

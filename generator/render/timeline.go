@@ -42,15 +42,15 @@ type Bar struct {
 	Class   string
 	Name    string
 	Word    string
-	Parts   []Part
+	Parts   []Stretch
 	TextX   string // of the text within the bar: "0" or "100%"
 	TextDX  int
 	Outside bool // the text stands beside the bar
 	Anchor  string
 }
 
-// A Part is a stretch of a bar.
-type Part struct {
+// A Stretch is a part of a bar.
+type Stretch struct {
 	X, W  float64
 	Class string
 }
@@ -122,7 +122,7 @@ func (s *site) draw(id, label string, spans []span) *Timeline {
 			px := (at(part.from) - b.X) / b.W
 			pw := (to - at(part.from)) / b.W
 			if pw > 0 {
-				b.Parts = append(b.Parts, Part{percent(px), percent(pw), part.class})
+				b.Parts = append(b.Parts, Stretch{percent(px), percent(pw), part.class})
 			}
 		}
 		b.place()

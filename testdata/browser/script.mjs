@@ -1,0 +1,132 @@
+// Uses the pages as a reader with script does, and from a disk.
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { browser, pagesOf, serve } from './site.mjs'
+
+const dir = path.resolve(process.argv[2] ?? '../../public')
+const { origin, close } = await serve(dir)
+const chrome = await browser()
+let passed = 0
+const failures = []
+async function test (name, run) {
+  const context = await chrome.newContext({ viewport: { width: 1280, height: 900 } })
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin })
+  const page = await context.newPage()
+  const problems = []
+  page.on('pageerror', e => problems.push(e.message))
+  page.on('console', m => { if (m.type() === 'error') problems.push(m.text()) })
+  try {
+    await run(page)
+    assert.deepEqual(problems, [])
+    passed++
+  } catch (e) {
+    failures.push(`${name}: ${e.message}`)
+  }
+  await context.close()
+}
+
+const packs = (await pagesOf(dir)).filter(a => /\/packs\/[^/]+\/$/.test(a))
+let changed // a pack some of whose paragraphs have other numbers elsewhere
+for (const a of packs) {
+  const html = await readFile(path.join(dir, a, 'index.html'), 'utf8')
+  const own = html.match(/aria-current="?true"? data-p="([^"]+)"/)
+  if (own) { changed = { address: a, list: own[1] }; break }
+}
+
+if (packs.length) {
+  await test('the theme is chosen, kept and given back', async page => {
+    await page.goto(origin + packs[0])
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    const before = await paper()
+    await page.click('.top details.menu > summary')
+    await page.click('.hue label:nth-of-type(3)')
+    assert.notEqual(await paper(), before)
+    await page.reload()
+    assert.notEqual(await paper(), before)
+    await page.click('.top details.menu > summary')
+    await page.click('.hue label:nth-of-type(1)')
+    assert.equal(await paper(), before)
+    assert.equal(await page.evaluate(() => localStorage.getItem('theme')), null)
+  })
+  await test('a menu closes with Escape and with a click elsewhere', async page => {
+    await page.goto(origin + packs[0])
+    const open = () => page.evaluate(() => document.querySelectorAll('details.menu[open]').length)
+    await page.click('.strip summary')
+    assert.equal(await open(), 1)
+    await page.keyboard.press('Escape')
+    assert.equal(await open(), 0)
+    await page.click('.strip summary')
+    await page.click('h1')
+    assert.equal(await open(), 0)
+  })
+  await test('the version menu leads to the paragraph that is read', async page => {
+    const address = packs[0]
+    await page.goto(origin + address + '#p2-1')
+    await page.click('.strip summary')
+    const links = await page.evaluate(() => [...document.querySelectorAll('.strip a[data-p]')].map(a => [a.getAttribute('data-p'), a.hash, a.getAttribute('aria-current')]))
+    assert.equal(links.find(l => l[2])[1], '#p2-1')
+    assert.ok(links.every(l => l[1] === '' || /^#p\d+-\d+$/.test(l[1])), JSON.stringify(links))
+  })
+  if (changed) {
+    await test('the version menu translates the number of a paragraph', async page => {
+      const [, own, name] = changed.list.match(/^(\d+-\d+)=(\d+-\d+[a-z]?)/)
+      await page.goto(origin + changed.address + '#p' + own)
+      await page.evaluate(id => document.getElementById(id).scrollIntoView(), 'p' + own)
+      await page.click('.strip summary')
+      const links = await page.evaluate(() => [...document.querySelectorAll('.strip a[data-p]')].map(a => ({ list: a.dataset.p, hash: a.hash, current: a.hasAttribute('aria-current') })))
+      assert.equal(links.find(l => l.current).hash, '#p' + own)
+      const plain = links.find(l => l.list === '')
+      if (plain) assert.equal(plain.hash, /[a-z]$/.test(name) ? '' : '#p' + name)
+    })
+  }
+  await test('a paragraph that was chosen can be cited', async page => {
+    await page.goto(origin + packs[0])
+    await page.click('#p1-1 > .pn')
+    await page.click('#p1-1 > .quote')
+    const text = await page.evaluate(() => navigator.clipboard.readText())
+    assert.match(text, /1\.1, https?:\/\/.*\/packs\/.*#p1-1$/)
+  })
+  await test('citations and digests can be copied', async page => {
+    await page.goto(origin + packs[0])
+    await page.click('.cite figcaption button')
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await page.textContent('.cite code'))
+    await page.click('.record .hash + p button')
+    assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^sha256:[0-9a-f]{64}$/)
+  })
+  await test('the contents follow the reader', async page => {
+    await page.goto(origin + packs[0])
+    await page.evaluate(() => document.querySelectorAll('.text h2')[1].scrollIntoView())
+    await page.waitForFunction(() => document.querySelector('.rail .toc [aria-current]')?.hash === '#' + document.querySelectorAll('.text h2')[1].id)
+  })
+}
+await test('from a disk, links lead to pages', async page => {
+  await page.goto(pathToFileURL(path.join(dir, 'index.html')).href)
+  const folders = await page.evaluate(() => [...document.querySelectorAll('a[href]')].filter(a => a.protocol === 'file:' && a.pathname.endsWith('/')).length)
+  assert.equal(folders, 0)
+  const target = await page.evaluate(() => [...document.querySelectorAll('main a[href]')].find(a => a.protocol === 'file:' && !a.hash)?.href)
+  if (target) {
+    await page.goto(target)
+    assert.ok(await page.$('h1'))
+  }
+})
+await test('without script, everything is there', async () => {
+  const context = await chrome.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 900 } })
+  const page = await context.newPage()
+  await page.goto(origin + (packs[0] ?? '/'))
+  assert.ok(await page.$('h1'))
+  if (packs.length) {
+    await page.click('.strip summary')
+    assert.ok(await page.isVisible('.strip .pop a'))
+    await page.click('.jump summary')
+    assert.ok(await page.isVisible('.jump .toc a'))
+  }
+  await context.close()
+})
+
+await chrome.close()
+close()
+console.log(failures.join('\n'))
+console.log(`${passed} passed, ${failures.length} failed`)
+process.exit(failures.length ? 1 : 0)
