@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/diag"
 	"placard/generator/disclosure"
@@ -13,7 +14,7 @@ import (
 
 // Rules gives every rule of the program, by code.
 func Rules() []diag.Rule {
-	rules := slices.Concat(content.Rules(), markdown.Rules(), disclosure.Rules(), render.Rules(), []diag.Rule{unfitAddress})
+	rules := slices.Concat(content.Rules(), markdown.Rules(), disclosure.Rules(), compare.Rules(), render.Rules(), []diag.Rule{unfitAddress})
 	slices.SortFunc(rules, func(a, b diag.Rule) int { return cmp.Compare(a.Code, b.Code) })
 	return rules
 }

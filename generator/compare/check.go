@@ -1,0 +1,319 @@
+package compare
+
+import (
+	"cmp"
+	"fmt"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"placard/generator/content"
+	"placard/generator/diag"
+	"placard/generator/diff"
+	"placard/generator/disclosure"
+)
+
+// Check compares every pack with the version before it and reports where the
+// change entries say less than the text. It reads each document once or
+// twice, whatever the number of versions.
+//
+// A pack that could not be read has its findings already and is left out, as
+// is its successor.
+func Check(site *disclosure.Site, documents Documents) diag.List {
+	// A chain of versions of one system is read in one go, so that each
+	// document is parsed once; long chains are divided among the workers.
+	const chain = 16
+	var jobs [][]*disclosure.Pack
+	for _, s := range site.Systems {
+		packs := slices.DeleteFunc(slices.Clone(s.Packs), func(p *disclosure.Pack) bool {
+			return p.Predecessor == nil || p.Doc.Broken || p.Predecessor.Doc.Broken
+		})
+		jobs = slices.AppendSeq(jobs, slices.Chunk(packs, chain))
+	}
+	found := make([]diag.List, len(jobs))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), max(len(jobs), 1)) {
+		workers.Go(func() {
+			for i := range next {
+				found[i] = checkChain(site, jobs[i], documents)
+			}
+		})
+	}
+	for i := range jobs {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	return slices.Concat(found...)
+}
+
+// checkChain checks packs of one system, the newest first.
+func checkChain(site *disclosure.Site, packs []*disclosure.Pack, documents Documents) diag.List {
+	var list diag.List
+	comparer := NewComparer(documents, Options{Language: site.Config.Language})
+	for i, p := range packs {
+		comparison, err := comparer.Packs(p.Predecessor, p)
+		if err != nil {
+			continue // reported where it was read
+		}
+		list = append(list, Findings(comparison)...)
+		comparer.forget(p)
+		if i+1 < len(packs) && packs[i+1] != p.Predecessor {
+			comparer.forget(p.Predecessor)
+		}
+	}
+	return list
+}
+
+// Findings reports where the change entries of the newer pack of a comparison
+// with its predecessor say less than the text.
+func Findings(c *Comparison) diag.List {
+	k := &checking{Comparison: c, at: c.To.Doc.Positions}
+	k.lax = c.To.Status == disclosure.Draft || c.To.Status == disclosure.Superseded || c.To.Status == disclosure.Withdrawn
+	k.declared = map[string]declared{}
+	for i := range c.To.Doc.Front.Changes {
+		e := &c.To.Doc.Front.Changes[i]
+		d, there := k.declared[e.Section]
+		if class := disclosure.Impact(e.Class); !there || Less(d.class, class) {
+			d.class, d.index = class, i
+		}
+		k.declared[e.Section] = d
+	}
+	k.overrides()
+	// Without any entry there is one finding already (P117); so it is when
+	// one of them could not be read.
+	if len(c.To.Doc.Front.Changes) > 0 && !k.at.Refused("change") {
+		k.entries()
+		k.idle()
+	}
+	return k.list
+}
+
+type declared struct {
+	class disclosure.Impact
+	index int // of the entry
+}
+
+// checking is the rules at work on one comparison.
+type checking struct {
+	*Comparison
+	at       *content.Positions
+	lax      bool
+	declared map[string]declared
+	list     diag.List
+}
+
+// report adds a finding. What is past cannot be mended, and a draft need not
+// be complete: there the findings are notes, as in package disclosure.
+func (k *checking) report(r *rule, at diag.Span, hint, format string, args ...any) *diag.Finding {
+	as := *r
+	if k.lax {
+		as.Severity = min(as.Severity, diag.Note)
+	}
+	return k.list.Add(as, at, hint, format, args...)
+}
+
+// declaredFor finds the entry for a section. What stands under a heading that
+// no configuration knows may also be declared as part of the record, because
+// entries name configured sections.
+func (k *checking) declaredFor(section string) (declared, bool) {
+	d, ok := k.declared[section]
+	if !ok && !k.configured(section) {
+		d, ok = k.declared[Record]
+	}
+	return d, ok
+}
+
+func (k *checking) configured(section string) bool {
+	return slices.Contains([]string{Models, Brief, Record}, section) ||
+		slices.ContainsFunc(k.To.System.Sections, func(r *disclosure.SectionRule) bool { return r.ID == section })
+}
+
+// needsEntry reports whether customers have to be told of a change in words.
+func needsEntry(c *Change) bool {
+	if c.Section == Record && c.Kind == "field" && c.Class == disclosure.Editorial {
+		return false
+	}
+	return c.Open() || slices.ContainsFunc(c.Reasons, func(r Reason) bool { return r.Rule != ruleForm.Code && r.Rule != ruleMoved.Code }) ||
+		Less(disclosure.Editorial, c.Class)
+}
+
+// mostPerSection is the number of findings about the changes of one section.
+const mostPerSection = 8
+
+// entries reports changes that no entry tells of, or that one plays down.
+func (k *checking) entries() {
+	told := map[string]int{}
+	missing := map[string][]*Change{}
+	var order []string
+	changes := make([]*Change, len(k.Changes))
+	for i := range k.Changes {
+		changes[i] = &k.Changes[i]
+	}
+	slices.SortStableFunc(changes, func(a, b *Change) int { return cmp.Compare(rank(b.Class), rank(a.Class)) })
+	for _, c := range changes {
+		d, ok := k.declaredFor(c.Section)
+		switch {
+		case !ok && needsEntry(c):
+			if missing[c.Section] == nil {
+				order = append(order, c.Section)
+			}
+			missing[c.Section] = append(missing[c.Section], c)
+		case !ok:
+		case c.Open() && d.class != disclosure.Material:
+			if told[c.Section]++; told[c.Section] <= mostPerSection {
+				k.changed(k.report(ruleUndecided, k.at.Value(content.Index("change", d.index)+".class"), k.hint(c, `declare the change as material`),
+					"%s: what changed could not be read, so the class %q cannot be confirmed (%s)", c.Title, d.class, c.Short()), c)
+			}
+		case Less(d.class, c.Class):
+			if told[c.Section]++; told[c.Section] <= mostPerSection {
+				k.changed(k.report(ruleTooLow, k.at.Value(content.Index("change", d.index)+".class"), k.hint(c, fmt.Sprintf("write class = %q", c.Class)),
+					"%s is declared %s, and is %s by %s: %s", c.Title, d.class, c.Class, c.rule(), c.words()), c)
+			}
+		}
+	}
+	for _, section := range order {
+		list := missing[section]
+		c := list[0]
+		what := c.words()
+		if more := len(list) - 1; more > 0 {
+			what += fmt.Sprintf("; and %d more", more)
+		}
+		name := section
+		if !k.configured(section) {
+			name = Record
+		}
+		k.changed(k.report(ruleNoEntry, k.at.Key("version"), fmt.Sprintf("add [[change]] with section = %q, class = %q, what and why", name, c.Class),
+			"%s changed since %s and no change entry says so: %s", c.Title, k.From.Version.Original(), what), c)
+	}
+}
+
+// changed adds where a change stands and what it is.
+func (k *checking) changed(f *diag.Finding, c *Change) {
+	at := c.At()
+	if at.Line == 0 {
+		at = f.Span
+	}
+	f.Related = append(f.Related, diag.Related{Span: at, Message: c.wasNow()})
+}
+
+// hint says what to do about a change whose class is too low.
+func (k *checking) hint(c *Change, raise string) string {
+	return raise + fmt.Sprintf("; or, if the rules are wrong about this change, add [[impact_override]] with fingerprint = %q, to, reason, role, by and at", c.Short())
+}
+
+// rule is the rule that gives the change its class.
+func (c *Change) rule() string {
+	for _, r := range c.Reasons {
+		if r.Class == c.Derived {
+			return r.Rule
+		}
+	}
+	return ""
+}
+
+// words says which change it is.
+func (c *Change) words() string {
+	var detail string
+	for _, r := range c.Reasons {
+		if r.Class == c.Derived {
+			detail = r.Detail
+			break
+		}
+	}
+	what := kindName(c.Kind)
+	switch {
+	case c.Kind == "field":
+		what = c.Name
+	case c.Kind == "file":
+		what = c.Name
+	case c.NewID != "" && c.BlockAt >= 0:
+		what += " #" + c.NewID
+	case c.OldID != "" && c.BlockAt >= 0:
+		what += " #" + c.OldID + " of the version before"
+	}
+	return what + ", " + detail + " (" + c.Short() + ")"
+}
+
+// wasNow quotes both sides of a change.
+func (c *Change) wasNow() string {
+	switch {
+	case c.Was == "" && c.Now == "":
+		return c.Name + " " + string(c.Op)
+	case c.Was == "":
+		return "now: " + excerpt(c.Now)
+	case c.Now == "":
+		return "was: " + excerpt(c.Was)
+	}
+	return "was: " + excerpt(c.Was) + " — now: " + excerpt(c.Now)
+}
+
+// excerpt shortens a text to what fits into a message.
+func excerpt(s string) string {
+	s = fold(s)
+	const most = 160
+	if r := []rune(s); len(r) > most {
+		s = strings.TrimSpace(string(r[:most])) + "…"
+	}
+	return strconv.Quote(s)
+}
+
+// idle reports entries for sections that did not change.
+func (k *checking) idle() {
+	changed := map[string]bool{}
+	for i := range k.Changes {
+		c := &k.Changes[i]
+		changed[c.Section] = true
+		if !k.configured(c.Section) {
+			changed[Record] = true
+		}
+	}
+	for i := range k.Text.Sections { // what moved away changed the section as well
+		if s := &k.Text.Sections[i]; s.Op != diff.Same {
+			changed[s.ID], changed[s.OldID] = true, true
+		}
+	}
+	for i, e := range k.To.Doc.Front.Changes {
+		at := content.Index("change", i) + ".section"
+		if changed[e.Section] || !k.configured(e.Section) || k.at.Refused(at) || e.Section == Record {
+			continue
+		}
+		k.report(ruleNoChange, k.at.Value(at), "name the section that changed, or make the change in the text",
+			"%q says what it said in %s", e.Section, k.From.Version.Original())
+	}
+}
+
+// overrides reports decisions about changes that are not there, and those
+// that change nothing.
+func (k *checking) overrides() {
+	decided := map[string]int{}
+	for i := range k.Overrides {
+		o := &k.Overrides[i]
+		if o.Pack != k.To || k.at.Refused(content.Index("impact_override", o.Index)+".fingerprint") || o.Fingerprint == "" {
+			continue
+		}
+		at := k.at.Value(content.Index("impact_override", o.Index) + ".fingerprint")
+		c := k.Change(o.Fingerprint)
+		if c == nil {
+			hint := "placard diff " + k.To.System.ID + " " + k.From.Version.Original() + " " + k.To.Version.Original() + " shows the changes with their fingerprints"
+			if len(o.Fingerprint) < diff.ShortLength {
+				hint = fmt.Sprintf("write at least %d digits", diff.ShortLength)
+			}
+			k.report(ruleOverrideLost, at, hint, "no change since %s has the fingerprint %q", k.From.Version.Original(), o.Fingerprint)
+			continue
+		}
+		if first, twice := decided[c.Fingerprint]; twice {
+			f := k.report(ruleOverrideIdle, at, "keep one of the two", "the change %s has an override already", c.Short())
+			f.Related = append(f.Related, diag.Related{Span: k.at.Value(content.Index("impact_override", first) + ".fingerprint"), Message: "the one that counts"})
+			continue
+		}
+		decided[c.Fingerprint] = o.Index
+		if !Less(o.To, c.Derived) && !c.Undetermined && !k.at.Refused(content.Index("impact_override", o.Index)+".to") {
+			k.report(ruleOverrideIdle, k.at.Value(content.Index("impact_override", o.Index)+".to"), "take the override out, or name a lower class",
+				"the change %s is %s already", c.Short(), c.Derived)
+		}
+	}
+}

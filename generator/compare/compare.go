@@ -1,0 +1,278 @@
+// Package compare says what changed between two versions of a pack, and how
+// much it matters.
+//
+// A comparison holds the differences of the front matter, of the text and of
+// further files; for every change the rules that apply to it and the class
+// that follows from them; and what the vendor says about it: change entries
+// and overrides. Finding a difference is the business of package diff;
+// judging it is done here.
+//
+//	document.go   documents as package diff wants them
+//	front.go      differences of front matter
+//	files.go      further pages and attachments
+//	impact.go     from a difference to a class
+//	rules.go      the rules, as explain prints them
+//	floors.go     which section asks for which class
+//	summary.go    sections, entries, overrides
+//	check.go      what check reports
+//
+// The result is plain data, the same for the same two packs.
+package compare
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"placard/generator/content"
+	"placard/generator/diag"
+	"placard/generator/diff"
+	"placard/generator/disclosure"
+	"placard/generator/markdown"
+)
+
+// Documents parses a document. It may be called from several goroutines.
+type Documents func(*content.File) *markdown.Document
+
+// ErrBroken is returned, wrapped, for a pack that could not be read: what
+// changed is then unknown, not nothing.
+var ErrBroken = errors.New("the pack could not be read")
+
+// A Comparison is what changed from one version of a pack to another.
+type Comparison struct {
+	From *disclosure.Pack `json:"-"`
+	To   *disclosure.Pack `json:"-"`
+	// Derived is the highest class among Changes, overrides applied; "" when
+	// nothing changed.
+	Derived disclosure.Impact `json:"derived"`
+	// Undetermined says that some change could not be judged and nobody has
+	// decided about it. Derived is then the least that it can be.
+	Undetermined bool `json:"undetermined"`
+	// Entries are what the vendor says changed, in all versions after From up
+	// to To: the highest class first.
+	Entries []Entry `json:"entries"`
+	// Sections sum up the changes by section, in the newer pack's order.
+	Sections []Section `json:"sections"`
+	// Changes are all changes with their class, in reading order: front
+	// matter, text, further files.
+	Changes []Change `json:"changes"`
+	// Fields are the differences of the front matter, also those that matter
+	// to nobody, such as the dates.
+	Fields []Field `json:"fields"`
+	// Text is the difference of the two texts.
+	Text diff.Diff `json:"text"`
+	// Files are further pages and attachments that differ.
+	Files []File `json:"files"`
+	// Overrides are the decisions about changes made in the versions compared.
+	Overrides []Override `json:"overrides"`
+}
+
+// Same reports whether the packs say the same. Their dates may differ.
+func (c *Comparison) Same() bool { return len(c.Changes) == 0 }
+
+// Change finds a change by its fingerprint, of which the beginning is enough.
+func (c *Comparison) Change(fingerprint string) *Change {
+	for i := range c.Changes {
+		if matches(fingerprint, c.Changes[i].Fingerprint) {
+			return &c.Changes[i]
+		}
+	}
+	return nil
+}
+
+// A Change is one change with its class.
+type Change struct {
+	// Section is the id of the section that changed; "models", "brief" or
+	// "record" for front matter.
+	Section string `json:"section"`
+	Title   string `json:"title"` // of the section
+	// Kind is what changed: section, a kind of block, field or file.
+	Kind string  `json:"kind"`
+	Op   diff.Op `json:"op"`
+	// Name is the field or the path of the file that it is about, "" for the
+	// pack's own text.
+	Name string `json:"name,omitempty"`
+	// OldID and NewID are the anchors of the block in the two texts.
+	OldID string `json:"old_id,omitempty"`
+	NewID string `json:"new_id,omitempty"`
+	// SectionAt and BlockAt find the difference in Text (or in the text of a
+	// further page): Sections[SectionAt].Blocks[BlockAt]. BlockAt is -1 for
+	// the section itself; both are -1 for fields and files.
+	SectionAt int `json:"-"`
+	BlockAt   int `json:"-"`
+	// Derived is the class that the rules give; Class is the one that counts,
+	// which an override may have changed.
+	Derived disclosure.Impact `json:"derived"`
+	Class   disclosure.Impact `json:"class"`
+	// Undetermined says that the comparison cannot decide and Derived is the
+	// least it can be; it stays set when somebody has decided.
+	Undetermined bool     `json:"undetermined,omitempty"`
+	Reasons      []Reason `json:"reasons"`
+	Fingerprint  string   `json:"fingerprint"`
+	// Was and Now are what differs, in plain text.
+	Was      string    `json:"was,omitempty"`
+	Now      string    `json:"now,omitempty"`
+	Override *Override `json:"override,omitempty"`
+
+	at diag.Span // in the newer source, else in the older one
+}
+
+// Short is the fingerprint as it is shown.
+func (c *Change) Short() string { return c.Fingerprint[:min(len(c.Fingerprint), diff.ShortLength)] }
+
+// Open reports whether the comparison cannot decide about the change and
+// nobody else has.
+func (c *Change) Open() bool { return c.Undetermined && c.Override == nil }
+
+// At is where the change stands in the newer source, for one that is gone
+// where it stood in the older one. It is zero for front matter and files.
+func (c *Change) At() diag.Span { return c.at }
+
+// A Reason is a rule that applies to a change, and the class it gives.
+type Reason struct {
+	Rule   string            `json:"rule"`
+	Class  disclosure.Impact `json:"class"`
+	Detail string            `json:"detail"`
+}
+
+// Options say how changes are judged. The zero value is for English.
+type Options struct {
+	// Language is the BCP 47 tag of the packs. Words that carry obligations
+	// are known in English; elsewhere every change of words gets the floor
+	// of its section, as if it held one.
+	Language string
+	// Vocabulary classes words; nil stands for [diff.English].
+	Vocabulary *diff.Vocabulary
+}
+
+// A Comparer compares packs and remembers what it has read of each. It is
+// safe for concurrent use. Its memory grows with the number of packs: use
+// one for each system, or [Packs] for a single pair.
+type Comparer struct {
+	documents Documents
+	options   Options
+	english   bool
+	mu        sync.Mutex
+	sides     map[*disclosure.Pack]func() (*side, error)
+}
+
+// NewComparer makes a comparer.
+func NewComparer(documents Documents, o Options) *Comparer {
+	if o.Vocabulary == nil {
+		o.Vocabulary = diff.English()
+	}
+	language, _, _ := strings.Cut(o.Language, "-")
+	return &Comparer{
+		documents: documents,
+		options:   o,
+		english:   language == "" || strings.EqualFold(language, "en"),
+		sides:     map[*disclosure.Pack]func() (*side, error){},
+	}
+}
+
+// Packs compares two packs of one system. The error wraps [ErrBroken] when
+// one of them could not be read.
+func Packs(from, to *disclosure.Pack, documents Documents) (*Comparison, error) {
+	return NewComparer(documents, Options{}).Packs(from, to)
+}
+
+// Packs compares two packs of one system. The error wraps [ErrBroken] when
+// one of them could not be read.
+func (c *Comparer) Packs(from, to *disclosure.Pack) (*Comparison, error) {
+	old, err := c.side(from)
+	if err != nil {
+		return nil, err
+	}
+	new, err := c.side(to)
+	if err != nil {
+		return nil, err
+	}
+	p := &pair{
+		Comparer: c,
+		old:      old, new: new,
+		floors: floorsOf(to),
+		out:    &Comparison{From: from, To: to, Entries: []Entry{}, Sections: []Section{}, Changes: []Change{}, Fields: []Field{}, Files: []File{}, Overrides: []Override{}},
+	}
+	p.front()
+	p.out.Text = p.text(old.text, new.text, "", "")
+	p.files()
+	p.summarize()
+	return p.out, nil
+}
+
+// Align pairs the citable blocks of two versions of a pack, so that a reader
+// of one finds the same paragraph in the other.
+func (c *Comparer) Align(from, to *disclosure.Pack) ([]diff.Pair, error) {
+	old, err := c.side(from)
+	if err != nil {
+		return nil, err
+	}
+	new, err := c.side(to)
+	if err != nil {
+		return nil, err
+	}
+	return diff.Pairs(old.text.prepared, new.text.prepared), nil
+}
+
+// forget drops what is remembered of a pack.
+func (c *Comparer) forget(p *disclosure.Pack) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.sides, p)
+}
+
+// A side is a pack as it is compared.
+type side struct {
+	pack  *disclosure.Pack
+	text  *text
+	files []sideFile // by path
+}
+
+func (c *Comparer) side(p *disclosure.Pack) (*side, error) {
+	c.mu.Lock()
+	read := c.sides[p]
+	if read == nil {
+		read = sync.OnceValues(func() (*side, error) { return c.readSide(p) })
+		c.sides[p] = read
+	}
+	c.mu.Unlock()
+	return read()
+}
+
+func (c *Comparer) readSide(p *disclosure.Pack) (*side, error) {
+	if p == nil || p.Doc == nil || p.Doc.File == nil {
+		return nil, fmt.Errorf("compare packs: %w", ErrBroken)
+	}
+	if p.Doc.Broken {
+		return nil, fmt.Errorf("compare %s %s: %w", p.System.ID, p.Version.Original(), ErrBroken)
+	}
+	doc := c.documents(p.Doc.File)
+	if doc == nil {
+		return nil, fmt.Errorf("compare %s %s: %w", p.System.ID, p.Version.Original(), ErrBroken)
+	}
+	s := &side{pack: p, text: newText(p.Doc.File, doc)}
+	for _, page := range p.Pages {
+		s.files = append(s.files, sideFile{path: below(p, page.Doc.Path), digest: page.Doc.Digest, size: int64(len(page.Doc.Source.Data)), page: page})
+	}
+	for _, a := range p.Attachments {
+		s.files = append(s.files, sideFile{path: below(p, a.Path), digest: a.Digest, size: a.Size})
+	}
+	slices.SortFunc(s.files, func(a, b sideFile) int { return strings.Compare(a.path, b.path) })
+	return s, nil
+}
+
+// A pair is one comparison at work.
+type pair struct {
+	*Comparer
+	old, new *side
+	floors   floors
+	out      *Comparison
+}
+
+// matches reports whether a fingerprint as somebody wrote it is that of a
+// change. Fewer digits than are shown name nothing.
+func matches(written, fingerprint string) bool {
+	return len(written) >= diff.ShortLength && strings.HasPrefix(fingerprint, strings.ToLower(written))
+}
