@@ -118,10 +118,19 @@ func (k *checking) report(r *rule, at diag.Span, hint, format string, args ...an
 
 // declaredFor finds the entry for a section. What stands under a heading that
 // no configuration knows may also be declared as part of the record, because
-// entries name configured sections.
+// entries name configured sections. The brief sums up the text: without an
+// entry of its own, the one that weighs most speaks for it.
 func (k *checking) declaredFor(section string) (declared, bool) {
 	d, ok := k.declared[section]
-	if !ok && !k.configured(section) {
+	switch {
+	case ok:
+	case section == Brief:
+		for _, e := range k.declared {
+			if !ok || Less(d.class, e.class) || d.class == e.class && e.index < d.index {
+				d, ok = e, true
+			}
+		}
+	case !k.configured(section):
 		d, ok = k.declared[Record]
 	}
 	return d, ok
