@@ -57,6 +57,7 @@ func load(ctx context.Context, o Options) (*session, error) {
 	s.whole, found = disclosure.Assemble(s.tree, func(f *content.File) *markdown.Outline { return outlines[f] }, asOf)
 	s.findings = append(s.findings, found...)
 	s.findings = append(s.findings, disclosure.Check(s.whole)...)
+	s.findings = append(s.findings, disclosure.CheckRuleCodes(s.tree.Config, Rules())...)
 	s.edition = s.whole.Edition(o.Audience, o.Drafts)
 	return s, nil
 }

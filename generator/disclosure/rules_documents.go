@@ -15,7 +15,7 @@ import (
 
 var documentRules = []*diag.Rule{
 	&ruleBrokenLink, &ruleBrokenAnchor, &ruleBrokenParagraph, &ruleParagraphNumber, &ruleBrokenImage, &ruleLinkWithheld,
-	&ruleAssetUnused, &ruleAddressTwice, &ruleAliasTaken, &rulePagePlaceholder, &ruleAssetExposed, &ruleLinkAhead,
+	&ruleAssetUnused, &ruleAddressTwice, &ruleAliasTaken, &rulePagePlaceholder, &ruleAssetExposed, &ruleLinkAhead, &ruleLinkScheduled,
 }
 
 var ruleBrokenLink = diag.Rule{
@@ -123,7 +123,7 @@ title = "Policies"
 var ruleLinkWithheld = diag.Rule{
 	Code: "D106", Severity: diag.Error, Fixed: true,
 	Title: "a link to what the readers do not get",
-	Doc:   "A document that everybody reads cannot link to one for customers or partners, to a draft, or to one that is published later: in the edition that readers get the target does not exist, and the link's words would give it away.",
+	Doc:   "A document that everybody reads cannot link to one for customers or partners, or to a draft: in the edition that readers get the target does not exist, and the link's words would give it away.",
 	Bad: `-- content/policies.md --
 +++
 title = "Policies"
@@ -152,6 +152,36 @@ audience = "partner"
 +++
 
 Terms.
+`,
+}
+
+var ruleLinkScheduled = diag.Rule{
+	Code: "D113", Severity: diag.Warning,
+	Title: "a link to what is published later",
+	Doc:   "The document links to a pack or notice that is published after the date the build is for. Until then the link is plain text, and its words may say too much. A build for an earlier date (`--as-of`) shows such links in pages without a date of their own.",
+	Bad: `-- content/policies.md --
++++
+title = "Policies"
++++
+
+See [what comes](notices/2026-0009.md).
+-- content/notices/2026-0009.md --
++++
+id = "2026-0009"
+title = "A longer test set"
+kind = "information"
+impact = "minor"
+published = 2026-07-01T09:00:00Z
++++
+
+The test set will hold 6,000 tickets.
+`,
+	Good: `-- content/policies.md --
++++
+title = "Policies"
++++
+
+See [the first version](systems/triage/1.0.0.md).
 `,
 }
 
@@ -478,7 +508,7 @@ func (c *checker) readable(d document, n *node, at diag.Span) bool {
 	case n.draft:
 		c.add(ruleLinkWithheld, at, "publish it first, or make this document a draft too", "%s is a draft", n.name())
 	case n.since.After(c.site.AsOf) && n.since.After(d.since):
-		c.add(ruleLinkWithheld, at, "link to it from then on", "%s is not published before %s", n.name(), n.since)
+		c.add(ruleLinkScheduled, at, "link to it from then on", "%s is not published before %s; until then the link is plain text", n.name(), n.since)
 	case !d.since.IsZero() && n.since.After(d.since):
 		c.add(ruleLinkAhead, at, "link from the later document, or correct a date", "this document was published on %s, and %s only on %s", d.since, n.name(), n.since)
 		return true

@@ -256,11 +256,12 @@ func (m *marker) popovers(p *page) {
 		p.content(t.Name)
 		p.tag(".</strong> ")
 		p.content(t.Definition)
-		href := m.g.href + "#" + t.ID
+		href := m.g.href
 		if p.r.Link != nil && !External(href) {
 			href = p.r.Link(href)
 		}
-		if why, _ := judge(href, false); why == harmless {
+		if why, _ := judge(href, false); why == harmless && href != "" {
+			href += "#" + t.ID
 			p.tag(" <a")
 			p.address("href", href)
 			p.tag(">")

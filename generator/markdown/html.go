@@ -150,6 +150,9 @@ func (p *page) resolve(n *node, image bool) (string, bool) {
 	if p.r.Link != nil && !External(dest) {
 		// A feed needs its own site's images with their host.
 		dest, image = p.r.Link(dest), false
+		if dest == "" { // the page's readers do not get the target
+			return "", false
+		}
 	}
 	why, _ := judge(dest, image)
 	return dest, why == harmless

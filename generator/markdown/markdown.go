@@ -198,6 +198,8 @@ type Rendering struct {
 	// Link turns a destination as written into one that works from the page
 	// being rendered. It is called for links and images, not for external
 	// addresses; a nil Link leaves destinations as they are.
+	// "" makes the link plain text: its target is not among what the page's
+	// readers get.
 	Link func(destination string) string
 	// Size gives the size in pixels of a local image, so that the page does
 	// not jump when it arrives; nil or 0 leaves it out.

@@ -2,6 +2,7 @@ package render
 
 import (
 	"html/template"
+	"strings"
 
 	"placard/generator/content"
 	"placard/generator/disclosure"
@@ -55,11 +56,12 @@ func (b *Body) HTML() (template.HTML, error) {
 		to[l.From] = l.To
 	}
 	r := markdown.Rendering{
+		// What leads nowhere in this edition has no link.
 		Link: func(destination string) string {
-			if link, ok := to[destination]; ok {
-				return link
+			if term, ok := strings.CutPrefix(destination, glossaryDestination+"#"); ok && to[destination] == "" {
+				return to[glossaryDestination] + "#" + term
 			}
-			return destination
+			return to[destination]
 		},
 		Glossary: b.glossary,
 		Words:    *b.words,
@@ -98,9 +100,9 @@ func (s *site) body(file *content.File, outline *markdown.Outline, page, home st
 			return
 		}
 		seen[destination] = true
-		if link, ok := s.destination(file, destination, page, home); ok {
-			b.Links = append(b.Links, Resolved{destination, link})
-		}
+		// What this edition does not hold resolves to nothing.
+		link, _ := s.destination(file, destination, page, home)
+		b.Links = append(b.Links, Resolved{destination, link})
 	}
 	for _, l := range outline.Links {
 		resolve(l.Destination)
@@ -110,9 +112,7 @@ func (s *site) body(file *content.File, outline *markdown.Outline, page, home st
 	}
 	if s.glossary != nil && home != "glossary/" {
 		b.glossary, b.Glossary = s.glossary, s.glossarySum
-		if !seen[glossaryDestination] {
-			b.Links = append(b.Links, Resolved{glossaryDestination, s.links.link(page, "glossary/")})
-		}
+		resolve(glossaryDestination)
 	}
 	return b
 }
@@ -120,17 +120,14 @@ func (s *site) body(file *content.File, outline *markdown.Outline, page, home st
 // destination gives the link from a page to a destination in a document.
 func (s *site) destination(file *content.File, destination, page, home string) (string, bool) {
 	t, ok := s.Resolve(file, destination)
-	if !ok {
-		return "", false
+	if !ok || t.External {
+		return "", false // left as it is written
 	}
 	return s.target(t, page, home), true
 }
 
 // target gives the link from a page to a target.
 func (s *site) target(t disclosure.Target, page, home string) string {
-	if t.External {
-		return t.URL
-	}
 	link := ""
 	if t.URL != home && t.URL != page || t.Fragment == "" {
 		link = s.links.link(page, t.URL)
