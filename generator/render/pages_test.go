@@ -102,7 +102,7 @@ func TestSites(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := load(t, f.dir(t), date(t, "2026-11-16"), false)
-			tree := pages(t, l.artifacts(t, theme(t, "", "en")))
+			tree := pages(t, l.artifacts(t, theme(t, "", l.edition.Config.Language)))
 			mustCheck(t, tree, l.edition.Config.BaseURL)
 			if dir := os.Getenv("PLACARD_WRITE"); dir != "" {
 				write(t, filepath.Join(dir, strings.ReplaceAll(name, " ", "-")), tree)

@@ -141,7 +141,11 @@ func (s *site) navigation(items []content.NavItem) []NavLink {
 		if !ok {
 			continue
 		}
-		links = append(links, NavLink{Title: item.Title, URL: t.URL, Fragment: t.Fragment, External: t.External})
+		link := NavLink{Title: item.Title, URL: t.URL, Fragment: t.Fragment, External: t.External}
+		if t.External {
+			link.URL = item.Link
+		}
+		links = append(links, link)
 	}
 	return links
 }

@@ -64,6 +64,7 @@ if (packs.length) {
   await test('the version menu leads to the paragraph that is read', async page => {
     const address = packs[0]
     await page.goto(origin + address + '#p2-1')
+    await page.waitForFunction(() => scrollY > 200)
     await page.click('.strip summary')
     const links = await page.evaluate(() => [...document.querySelectorAll('.strip a[data-p]')].map(a => [a.getAttribute('data-p'), a.hash, a.getAttribute('aria-current')]))
     assert.equal(links.find(l => l[2])[1], '#p2-1')

@@ -183,15 +183,19 @@
     if (/[a-z]$/.test(name) || to.toName[name]) return ''
     return name
   }
+  // The paragraph that the reader has chosen, while it can be seen; else the
+  // first one that can be seen, unless the reader is still above the text.
   function here() {
-    var found = ''
-    all('.p[id]').some(function (p) {
-      var top = p.getBoundingClientRect().top
-      if (top > innerHeight / 2) return true
-      if (scrollY > 80 || '#' + p.id === location.hash) found = p.id.slice(1)
-      return false
+    var first = ''
+    var chosen = ''
+    all('.p[id]').forEach(function (p) {
+      var box = p.getBoundingClientRect()
+      if (box.bottom < 96 || box.top > innerHeight) return
+      first = first || p.id
+      if ('#' + p.id === location.hash) chosen = p.id
     })
-    return found
+    if (!chosen && first === 'p1-1') return ''
+    return (chosen || first).slice(1)
   }
   function versionMenu() {
     var menu = doc.querySelector('.strip details.menu')
