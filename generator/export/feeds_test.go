@@ -2,8 +2,10 @@ package export
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -11,6 +13,8 @@ import (
 	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"placard/generator/output"
 )
 
 // checked reads every feed and calendar of a site, fails the test for every
@@ -118,6 +122,23 @@ func TestSpecifications(t *testing.T) {
 			}
 			compareFormats(t, docs)
 		})
+	}
+}
+
+// The demonstration's feeds, with the texts of real notices and packs.
+func TestDemonstration(t *testing.T) {
+	b := publish(t, editionOf(t, "../.."), nil)
+	docs := checked(t, b)
+	compareFormats(t, docs)
+	for _, n := range b.in.Site.Notices {
+		if _, err := NoticeMessage(b.in, n); err != nil {
+			t.Error(err)
+		}
+	}
+	if p := os.Getenv("FEEDS_OUT"); p != "" {
+		if _, err := b.plan.Emit(context.Background(), p, output.Options{}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

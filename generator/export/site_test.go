@@ -41,6 +41,12 @@ func edition(tb testing.TB, s source) Input {
 			tb.Fatal(err)
 		}
 	}
+	return editionOf(tb, dir)
+}
+
+// editionOf loads the site in a folder.
+func editionOf(tb testing.TB, dir string) Input {
+	tb.Helper()
 	tree, findings, err := content.Load(context.Background(), dir)
 	if err != nil {
 		tb.Fatal(err)
