@@ -18,11 +18,11 @@ var update = flag.Bool("update", false, "rewrite the generated pages of the docu
 // TestDocs runs what the user documentation tells its readers to type, and
 // holds the output that it shows to the program's. On a page, in order:
 //
-//	```console             "$ " begins a command, the rest is its output; a
-//	                       line "…" stands for any number of lines
-//	```diff title="file"   a change of that file: lines with - go, lines with
-//	                       + come, lines with a space are around them
-//	```toml title="file"   with "# new file" as first line: a file to write
+//	```console                 "$ " begins a command, the rest is its output; a
+//	                           line "…" stands for any number of lines
+//	```diff title="file"       a change of that file: lines with - go, lines with
+//	                           + come, lines with a space are around them
+//	```markdown title="file"   when it begins with "+++": the whole file
 //
 // The tutorial starts in an empty folder, every other page in a site that
 // init has made. Figures that depend on the machine are not compared.
@@ -68,13 +68,22 @@ func TestDocs(t *testing.T) {
 	}
 }
 
+// TestDocsSite holds the documentation, which is a site itself, to the rules.
+func TestDocsSite(t *testing.T) {
+	w := &walk{t: t, dir: "../.."}
+	if out := w.run("placard check --strict --site docs"); !strings.HasPrefix(out, "checked ") {
+		t.Error(out)
+	}
+	w.run("placard build --strict --quiet --site docs --out " + t.TempDir())
+}
+
 // walk follows a page from block to block.
 type walk struct {
 	t   *testing.T
 	dir string
 }
 
-var block = regexp.MustCompile("(?ms)^```(console|diff|toml|markdown|sh)( title=\"([^\"]*)\")?\n(.*?)^```\n")
+var block = regexp.MustCompile("(?ms)^```(console|diff|markdown)( title=\"([^\"]*)\")?\n(.*?)^```\n")
 
 // page does what a page says and gives its text with the output of now.
 func (w *walk) page(text string) string {
@@ -86,8 +95,8 @@ func (w *walk) page(text string) string {
 			return "```console\n" + w.console(body) + "```\n"
 		case kind == "diff" && title != "":
 			w.change(title, body)
-		case strings.HasPrefix(body, "# new file\n") && title != "":
-			w.write(title, strings.TrimPrefix(body, "# new file\n"))
+		case kind == "markdown" && title != "" && strings.HasPrefix(body, "+++\n"):
+			w.write(title, body)
 		}
 		return whole
 	})

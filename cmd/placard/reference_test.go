@@ -125,7 +125,7 @@ var meanings = []struct {
 	}},
 	{"Span", diag.Span{}, map[string]string{
 		"excerpt": "the line, or the part of it around the place",
-		"file": "path from the current folder", "line": "from 1; left out when the finding is about the whole file",
+		"file":    "path from the current folder", "line": "from 1; left out when the finding is about the whole file",
 		"column": "from 1, in code points", "endLine": "line of the end", "endColumn": "column after the last character",
 	}},
 	{"Build", report{}, map[string]string{
