@@ -248,12 +248,25 @@ func (a *arranging) page(doc document) {
 // job makes the job that reads a document into its place.
 func job[F any](l *loader, doc document, s shape, place *Doc[F]) {
 	l.jobs = append(l.jobs, func(list *diag.List) {
+		known, info, settled := l.memory.recall(l.root, doc.path)
+		if known != nil {
+			if d, ok := known.doc.(*Doc[F]); ok && d.Language == doc.language {
+				*place = *d
+				*list = append(*list, known.findings...)
+				l.memory.remember(doc.path, known)
+				return
+			}
+		}
 		name := contentDir + "/" + doc.path
 		f, values := brokenFile(name, doc.path, doc.language), map[string]any(nil)
-		if data, ok := readAll(l.root, doc.path, name, MaxDocument, list); ok {
+		data, ok := readAll(l.root, doc.path, name, MaxDocument, list)
+		if ok {
 			f, values = readFile(name, doc.path, doc.language, data, list)
 		}
 		*place = *makeDoc[F](s, f, values, list)
+		if ok && info != nil {
+			l.memory.remember(doc.path, &remembered{info: info, settled: settled, doc: place, findings: *list})
+		}
 	})
 }
 

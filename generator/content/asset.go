@@ -53,6 +53,13 @@ func (l *loader) newAsset(p string) *Asset {
 	asset := &Asset{Path: p}
 	asset.Open = func() ([]byte, error) { return openAsset(l.dir, asset) }
 	l.jobs = append(l.jobs, func(list *diag.List) {
+		known, info, settled := l.memory.recall(l.root, p)
+		if known != nil && known.asset != nil {
+			asset.Size, asset.Digest = known.asset.Size, known.asset.Digest
+			*list = append(*list, known.findings...)
+			l.memory.remember(p, known)
+			return
+		}
 		name := contentDir + "/" + p
 		f, _, ok := open(l.root, p, name, MaxAttachment, list)
 		if !ok {
@@ -77,6 +84,9 @@ func (l *loader) newAsset(p string) *Asset {
 			return
 		}
 		asset.Size, asset.Digest = n, hex.EncodeToString(hash.Sum(nil))
+		if info != nil {
+			l.memory.remember(p, &remembered{info: info, settled: settled, asset: asset, findings: *list})
+		}
 	})
 	return asset
 }

@@ -3,11 +3,9 @@ package content
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -34,29 +32,7 @@ const (
 // Documents are read and decoded in parallel; the result does not depend on
 // how many run at once.
 func Load(ctx context.Context, dir string) (*Tree, diag.List, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return nil, nil, fmt.Errorf("load site: %w", err)
-	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, nil, fmt.Errorf("load site: %w", err)
-	}
-	defer root.Close()
-
-	l := &loader{ctx: ctx, dir: dir, shapes: newShapes(), tree: new(Tree)}
-	l.config(root)
-	if err := l.content(root); err != nil {
-		return nil, nil, err
-	}
-	if err := l.frameworks(root); err != nil {
-		return nil, nil, err
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, nil, err
-	}
-	l.list.Sort()
-	return l.tree, l.list, nil
+	return (*memory)(nil).load(ctx, dir)
 }
 
 // A loader is the state of one Load.
@@ -67,6 +43,7 @@ type loader struct {
 	tree   *Tree
 	list   diag.List
 	root   *os.Root // content
+	memory *memory  // nil when nothing is kept
 	jobs   []func(*diag.List)
 }
 
@@ -125,10 +102,19 @@ func (l *loader) content(root *os.Root) error {
 		return nil
 	}
 	defer l.root.Close()
-	w := &walker{ctx: l.ctx, root: l.root, base: contentDir, limit: MaxFiles, list: &l.list}
+	w := &walker{ctx: l.ctx, root: l.root, base: contentDir, limit: MaxFiles, list: new(diag.List), memory: l.memory}
 	if err := w.walk(); err != nil {
 		return err
 	}
+	if m := l.memory; m != nil && m.dirty != nil && (m.now.links || w.full) {
+		// Links and limits need the whole tree to be looked at.
+		m.dirty, m.parents, m.now.links = nil, nil, false
+		w = &walker{ctx: l.ctx, root: l.root, base: contentDir, limit: MaxFiles, list: new(diag.List), memory: m}
+		if err := w.walk(); err != nil {
+			return err
+		}
+	}
+	l.list = append(l.list, *w.list...)
 	l.arrange(w.files)
 	return l.run()
 }

@@ -28,6 +28,8 @@ type walker struct {
 	files []string // paths below the root, sorted
 	limit int      // most files; MaxFiles, less in tests
 	full  bool
+	// memory holds the listings of the load before, nil for none.
+	memory *memory
 }
 
 func (w *walker) walk() error {
@@ -43,22 +45,50 @@ func (w *walker) walk() error {
 	return nil
 }
 
-// folder lists one folder. above holds the folders on the way to it, itself
-// included, to recognise a link that leads back.
+// folder lists a folder and those in it. above holds the folders on the way
+// to it, itself included, to recognise a link that leads back.
 func (w *walker) folder(dir string, above []fs.FileInfo) error {
 	if err := w.ctx.Err(); err != nil {
 		return err
 	}
+	inside := w.memory.listing(dir)
+	if inside == nil {
+		inside = w.read(dir, above)
+	}
+	w.memory.list(dir, inside)
+	*w.list = append(*w.list, inside.findings...)
+	if room := w.limit - len(w.files); len(inside.files) > room {
+		w.full = true
+		w.files = append(w.files, inside.files[:room]...)
+		w.list.Add(tooManyFiles, w.span(dir), "remove links between folders, or publish data in archives", "more than %d files", w.limit)
+		return nil
+	}
+	w.files = append(w.files, inside.files...)
+	for _, sub := range inside.folders {
+		// A fresh slice: siblings must not share the one above them.
+		if err := w.folder(sub.path, append(slices.Clip(above), sub.info)); err != nil || w.full {
+			return err
+		}
+	}
+	return nil
+}
+
+// read lists one folder.
+func (w *walker) read(dir string, above []fs.FileInfo) *listing {
+	inside := &listing{}
+	list := &inside.findings
 	f, err := w.root.Open(dir)
 	if err != nil {
-		w.list.Add(unreadable, w.span(dir), "look at the folder's permissions", "cannot open the folder: %s", reason(err))
-		return nil
+		list.Add(unreadable, w.span(dir), "look at the folder's permissions", "cannot open the folder: %s", reason(err))
+		inside.failed = true
+		return inside
 	}
 	entries, err := f.ReadDir(-1)
 	f.Close()
 	if err != nil {
-		w.list.Add(unreadable, w.span(dir), "look at the folder's permissions", "cannot list the folder: %s", reason(err))
-		return nil
+		list.Add(unreadable, w.span(dir), "look at the folder's permissions", "cannot list the folder: %s", reason(err))
+		inside.failed = true
+		return inside
 	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	folded := make(map[string]string, len(entries))
@@ -71,73 +101,67 @@ func (w *walker) folder(dir string, above []fs.FileInfo) error {
 		if dir != "." {
 			at = dir + "/" + name
 		}
-		if !w.fitName(dir, at, name) {
+		if !w.fitName(dir, at, name, list) {
 			continue
 		}
 		stem := strings.TrimSuffix(name, ".md")
 		if first, ok := folded[strings.ToLower(stem)]; ok && strings.TrimSuffix(first, ".md") != stem {
-			w.list.Add(caseClash, w.span(at), "rename one of the two", "%q and %q differ only in case", name, first)
+			list.Add(caseClash, w.span(at), "rename one of the two", "%q and %q differ only in case", name, first)
 		} else if !ok {
 			folded[strings.ToLower(stem)] = name
 		}
 		mode := e.Type()
 		var info fs.FileInfo
 		if mode&fs.ModeSymlink != 0 {
+			inside.links = true
 			if info, err = w.root.Stat(at); err != nil {
-				w.link(at, err)
+				w.link(at, err, list)
 				continue
 			}
 			mode = info.Mode().Type()
 		}
 		switch {
 		case mode.IsRegular():
-			if len(w.files) >= w.limit {
-				w.full = true
-				w.list.Add(tooManyFiles, w.span(dir), "remove links between folders, or publish data in archives", "more than %d files", w.limit)
-				return nil
-			}
-			w.files = append(w.files, at)
+			inside.files = append(inside.files, at)
 		case mode.IsDir():
 			if strings.HasSuffix(name, ".md") || strings.HasSuffix(name, ".toml") {
-				w.list.Add(folderAsFile, w.span(at), fmt.Sprintf("call the folder %q", strings.TrimSuffix(name, path.Ext(name))), "%q is a folder, not a file", name)
+				list.Add(folderAsFile, w.span(at), fmt.Sprintf("call the folder %q", strings.TrimSuffix(name, path.Ext(name))), "%q is a folder, not a file", name)
 				continue
 			}
 			if len(above) > MaxFolders {
-				w.list.Add(foldersTooDeep, w.span(at), "move the folder up", "folders lie more than %d deep in each other", MaxFolders)
+				list.Add(foldersTooDeep, w.span(at), "move the folder up", "folders lie more than %d deep in each other", MaxFolders)
 				continue
 			}
 			if info == nil {
 				if info, err = w.root.Stat(at); err != nil {
-					w.list.Add(unreadable, w.span(at), "look at the folder's permissions", "cannot open the folder: %s", reason(err))
+					list.Add(unreadable, w.span(at), "look at the folder's permissions", "cannot open the folder: %s", reason(err))
+					inside.failed = true
 					continue
 				}
 			} else if slices.ContainsFunc(above, func(a fs.FileInfo) bool { return os.SameFile(a, info) }) {
-				w.list.Add(linkLoop, w.span(at), "remove the link", "the link %q leads back to a folder that it lies in", name)
+				list.Add(linkLoop, w.span(at), "remove the link", "the link %q leads back to a folder that it lies in", name)
 				continue
 			}
-			// A fresh slice: siblings must not share the one above them.
-			if err := w.folder(at, append(slices.Clip(above), info)); err != nil || w.full {
-				return err
-			}
+			inside.folders = append(inside.folders, subfolder{at, info})
 		default:
-			w.list.Add(notRegular, w.span(at), "remove it, or put a file in its place", "%q is %s, not a file", name, fileType(mode))
+			list.Add(notRegular, w.span(at), "remove it, or put a file in its place", "%q is %s, not a file", name, fileType(mode))
 		}
 	}
-	return nil
+	return inside
 }
 
 // link reports a symbolic link that cannot be followed.
-func (w *walker) link(at string, err error) {
+func (w *walker) link(at string, err error, list *diag.List) {
 	target, _ := w.root.Readlink(at)
 	switch {
 	case escapes(err):
-		w.list.Add(linkLeaves, w.span(at), "copy the file instead of linking to it", "the link to %q leads out of %s", target, w.base)
+		list.Add(linkLeaves, w.span(at), "copy the file instead of linking to it", "the link to %q leads out of %s", target, w.base)
 	case errors.Is(err, fs.ErrNotExist):
-		w.list.Add(linkDangles, w.span(at), "restore the file or remove the link", "the link leads to %q, which does not exist", target)
+		list.Add(linkDangles, w.span(at), "restore the file or remove the link", "the link leads to %q, which does not exist", target)
 	case errors.Is(err, syscall.ELOOP) || strings.Contains(err.Error(), "too many"):
-		w.list.Add(linkLoop, w.span(at), "remove the link", "the link to %q leads back to itself", target)
+		list.Add(linkLoop, w.span(at), "remove the link", "the link to %q leads back to itself", target)
 	default:
-		w.list.Add(unreadable, w.span(at), "look at the permissions of what the link leads to", "cannot follow the link to %q: %s", target, reason(err))
+		list.Add(unreadable, w.span(at), "look at the permissions of what the link leads to", "cannot follow the link to %q: %s", target, reason(err))
 	}
 }
 
@@ -164,13 +188,13 @@ const maxName = 200 // bytes; most file systems take 255, and outputs add ending
 
 // fitName checks one name. It reports whether the file can be read on under
 // that name: names that cannot even be shown are left alone.
-func (w *walker) fitName(dir, at, name string) bool {
+func (w *walker) fitName(dir, at, name string, list *diag.List) bool {
 	if len(name) > maxName {
-		w.list.Add(unfitName, w.span(dir), "give it a shorter name", "the name %q has %d bytes, more than %d", shorten(name), len(name), maxName)
+		list.Add(unfitName, w.span(dir), "give it a shorter name", "the name %q has %d bytes, more than %d", shorten(name), len(name), maxName)
 		return false
 	}
 	if deviceNames.MatchString(name) {
-		w.list.Add(unfitName, w.span(at), "choose another name", "the name %q is a device on Windows, where the site could not be stored", name)
+		list.Add(unfitName, w.span(at), "choose another name", "the name %q is a device on Windows, where the site could not be stored", name)
 		return false
 	}
 	if fitNames.MatchString(name) {
@@ -183,7 +207,7 @@ func (w *walker) fitName(dir, at, name string) bool {
 	if !showable {
 		span = w.span(dir)
 	}
-	w.list.Add(unfitName, span, nameHint(name), "the name %q does not fit into an address", name)
+	list.Add(unfitName, span, nameHint(name), "the name %q does not fit into an address", name)
 	return showable
 }
 
