@@ -47,6 +47,11 @@ func (s *session) plan(ctx context.Context) (*output.Plan, error) {
 		return nil, err
 	}
 	artifacts = append(artifacts, schemas()...)
+	formats, err := s.formats(artifacts)
+	if err != nil {
+		return nil, err
+	}
+	artifacts = append(artifacts, formats...)
 	plan := &output.Plan{}
 	for _, a := range artifacts {
 		err := plan.Add(a)

@@ -1,0 +1,24 @@
+package generator
+
+import (
+	"placard/generator/export"
+	"placard/generator/output"
+)
+
+// formats plans what programs read, after everything that it speaks of has
+// been planned.
+func (s *session) formats(planned []output.Artifact) ([]output.Artifact, error) {
+	in := export.Input{
+		Site:     s.edition,
+		Document: s.document,
+		BaseURL:  s.edition.Config.BaseURL,
+		Program:  "placard " + Version,
+	}
+	var all []output.Artifact
+	index, err := export.Index(in, planned)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, index...)
+	return append(all, export.Sums()), nil
+}
