@@ -208,8 +208,11 @@ func (w *words) size(n int64) string {
 // from there on.
 func (w *words) decimal(n, unit int64) string {
 	tenths := (n*10 + unit/2) / unit
-	if tenths >= 100 || tenths%10 == 0 {
-		return strconv.FormatInt((tenths+5)/10, 10)
+	if tenths >= 100 {
+		return strconv.FormatInt((n+unit/2)/unit, 10)
+	}
+	if tenths%10 == 0 {
+		return strconv.FormatInt(tenths/10, 10)
 	}
 	return strconv.FormatInt(tenths/10, 10) + w.must("size.point") + strconv.FormatInt(tenths%10, 10)
 }
