@@ -19,6 +19,8 @@ type converter struct {
 	source  []byte
 	body    string // the same bytes
 	lines   []int32
+	column  ruler
+	excerpt ruler
 	line0   int // number of the body's first line
 	options Options
 	limits  limits

@@ -25,7 +25,9 @@ func seeds() []string {
 		"![a](javascript:b) [c](java&Tab;script:d) [e](<f\\>g> \"h\\\"i\") <vbscript:j> [k](&#x0;l) [m](//n)\n",
 		"\x00\x01\u202E\u200B\uFEFF\xff\xfe&#x202E;&NoBreak;\n",
 		"a  \nb\\\nc\n***d**e*f_g_h*_\n\n[^a] [^a] ![^a] [^b]\n\n[^a]: x\n\n    y\n\n[^b]: z[^a]\n",
+		"a[^1]\n\n[^1]: b\n\n    c {#d}\n    : e[^1]\n\n    f\n    : g\n",
 		samplePack(1),
+		strings.Repeat("ä [b](c) ", 50) + "\n" + strings.Repeat("|d😀", 60) + "|\n" + strings.Repeat("|-", 60) + "|\n",
 	}
 	for _, r := range Rules() {
 		out = append(out, r.Bad, r.Good)
@@ -68,6 +70,9 @@ func FuzzHTML(f *testing.F) {
 			if !strings.Contains(string(h), ` id="`+template.HTMLEscapeString(a.ID)+`"`) {
 				t.Errorf("anchor %q is not in the page %s", a.ID, h)
 			}
+		}
+		if n := strings.Count(string(h), ` id="`) - strings.Count(string(h), " popover>"); n != len(anchors) {
+			t.Errorf("%d ids, but %d anchors in %s", n, len(anchors), h)
 		}
 		d.PlainText()
 	})

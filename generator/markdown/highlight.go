@@ -210,7 +210,7 @@ func colour(l chroma.Lexer, code string, until time.Time) (html string, ok bool)
 			return "", false
 		}
 		length += len(t.Value)
-		class := tokenClass(t.Type)
+		class := tokenClass(l.Config().Name, t.Type)
 		if class == "" && open != "" && strings.TrimLeft(t.Value, " \t") == "" {
 			class = open // spaces do not end a span
 		}
@@ -236,7 +236,12 @@ func colour(l chroma.Lexer, code string, until time.Time) (html string, ok bool)
 
 // tokenClass sorts chroma's eighty types of token into nine that a reader can
 // tell apart.
-func tokenClass(t chroma.TokenType) string {
+func tokenClass(language string, t chroma.TokenType) string {
+	// Two lexers call by a general name what others call a key.
+	switch {
+	case language == "HTTP" && t == chroma.Name, language == "TOML" && t == chroma.NameOther:
+		return "hk"
+	}
 	switch t {
 	case chroma.NameTag, chroma.NameAttribute, chroma.NameProperty, chroma.NameLabel, chroma.GenericHeading, chroma.GenericSubheading:
 		return "hk"
@@ -248,8 +253,8 @@ func tokenClass(t chroma.TokenType) string {
 		return "hi"
 	case chroma.GenericDeleted:
 		return "hd"
-	case chroma.GenericEmph, chroma.GenericStrong:
-		return ""
+	case chroma.GenericPrompt:
+		return "hc"
 	case chroma.CommentPreproc, chroma.CommentPreprocFile:
 		return "hw"
 	}

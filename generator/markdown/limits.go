@@ -25,6 +25,7 @@ type limits struct {
 	bytes   int // of the body
 	line    int // bytes of one line
 	lines   int // of the body
+	blocks  int // lists, items, quotations, definitions and footnotes
 	depth   int // lists, quotations, definitions and footnotes within each other
 	inline  int // emphasis and links within each other
 	marks   int // characters of markup in one paragraph, heading or cell
@@ -40,6 +41,7 @@ func standardLimits() limits {
 		bytes:   1 << 20,
 		line:    20_000,
 		lines:   50_000,
+		blocks:  150_000,
 		depth:   16,
 		inline:  24,
 		marks:   4_000,
@@ -70,6 +72,7 @@ type state struct {
 	marks int
 	work  int
 
+	blocks   int
 	ticks    ticks
 	links    map[ast.Node]stretch // destinations
 	attrs    map[ast.Node]attribute
@@ -132,6 +135,10 @@ func (n nested) Open(parent ast.Node, reader text.Reader, pc parser.Context) (as
 		return node, st
 	}
 	s := stateOf(pc)
+	if s.blocks++; s.blocks > s.limits.blocks {
+		panic(refusal{ruleBlocks, at.Start, at.Start + 1, "divide the document",
+			"more than " + count(s.limits.blocks) + " list items, quotations and definitions"})
+	}
 	depth := 0
 	for p := parent; p != nil; p = p.Parent() {
 		switch p.Kind() {

@@ -23,9 +23,6 @@ func (c *converter) outline(o *Outline) {
 			w.block(n)
 		}
 	}
-	for f := c.notes; f != nil; f = f.next {
-		w.refs(f.kids)
-	}
 	w.notes()
 	o.Links, o.Images = c.linksOut, c.imagesOut
 }
@@ -431,14 +428,24 @@ func noteRefID(n *node) string {
 	return id
 }
 
+// notes walks through the footnotes, which stand in no section: what they
+// define has ids, but names nothing in the text.
 func (w *walk) notes() {
 	if w.c.notes == nil {
 		return
 	}
 	w.anchor("footnotes", w.c.notes)
+	labels, tables, terms := len(w.o.Labels), len(w.o.Tables), len(w.o.Terms)
+	for f := w.c.notes; f != nil; f = f.next {
+		w.anchor(noteID(f.num), f)
+		for n := f.kids; n != nil; n = n.next {
+			w.labels(n)
+		}
+		w.refs(f.kids)
+	}
+	w.o.Labels, w.o.Tables, w.o.Terms = w.o.Labels[:labels], w.o.Tables[:tables], w.o.Terms[:terms]
 	for f := w.c.notes; f != nil; f = f.next {
 		w.c.nursery.extra(f).refs = w.noteCount[f.num]
-		w.anchor(noteID(f.num), f)
 	}
 }
 
@@ -506,12 +513,16 @@ func parts(n *node) []Part {
 }
 
 // PlainText is the document's text for readers without HTML: headings and
-// blocks, each followed by an empty line.
+// blocks with an empty line between them.
 func (d *Document) PlainText() string {
 	var f folder
 	for n := d.root.first(); n != nil; n = n.next {
 		f.begin()
-		f.node(n)
+		if n.kind == kindCode {
+			f.b = append(f.b, n.text...) // as it is
+		} else {
+			f.node(n)
+		}
 		if f.start == len(f.b) {
 			continue
 		}

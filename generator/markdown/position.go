@@ -30,36 +30,55 @@ func (c *converter) find(r rule, from, to int, hint, format string, args ...any)
 	return c.found.Add(r, c.span(from, to), hint, format, args...)
 }
 
-// longExcerpt is the length from which [diag.Source.Span] cuts excerpts.
+// longExcerpt is the length in bytes from which an excerpt is cut around the
+// position, as [diag.Source.Span] does it.
 const longExcerpt = 160
 
 // span gives the position of the bytes [from, to) of the body. It is what
 // [diag.Source.Span] gives, but takes the excerpt from the body instead of
-// copying the line for each of a text's hundreds of spans.
+// copying the line for each of a text's hundreds of spans, and does not count
+// the characters of a line from its start each time.
 func (c *converter) span(from, to int) diag.Span {
 	from = min(max(from, 0), len(c.body))
 	to = min(max(to, from), len(c.body))
-	line, start := c.lineOf(from)
-	end := c.lineEnd(from)
-	if !c.clean || end-start > longExcerpt || len(c.lines) == 0 || from == len(c.body) {
+	if !c.clean || len(c.lines) == 0 || to == len(c.body) {
 		return c.src.Span(c.base+from, c.base+to)
 	}
+	line, start := c.lineOf(from)
+	end := c.lineEnd(from)
+	s := diag.Span{File: c.src.Name, Line: c.line0 + line, Column: c.column.of(c.body, start, from), ExcerptColumn: 1}
 	endLine, endStart := line, start
 	if to > end {
 		endLine, endStart = c.lineOf(to)
-		if to == len(c.body) {
-			return c.src.Span(c.base+from, c.base+to)
+	}
+	s.EndLine, s.EndColumn = c.line0+endLine, c.column.of(c.body, endStart, to)
+	if end-start > longExcerpt {
+		first := start + max(0, min(from-start-longExcerpt/4, end-start-longExcerpt))
+		last := min(end, first+longExcerpt)
+		for first > start && !utf8.RuneStart(c.body[first]) {
+			first--
 		}
+		for last < end && !utf8.RuneStart(c.body[last]) {
+			last++
+		}
+		s.ExcerptColumn = c.excerpt.of(c.body, start, first)
+		start, end = first, last
 	}
-	return diag.Span{
-		File:          c.src.Name,
-		Line:          c.line0 + line,
-		Column:        utf8.RuneCountInString(c.body[start:from]) + 1,
-		EndLine:       c.line0 + endLine,
-		EndColumn:     utf8.RuneCountInString(c.body[endStart:to]) + 1,
-		Excerpt:       c.body[start:end],
-		ExcerptColumn: 1,
+	s.Excerpt = c.body[start:end]
+	return s
+}
+
+// A ruler counts the characters of a line up to an offset, going on from
+// where it was last asked.
+type ruler struct{ start, at, column int }
+
+func (r *ruler) of(body string, start, at int) int {
+	if r.column == 0 || r.start != start || at < r.at {
+		*r = ruler{start, start, 1}
 	}
+	r.column += utf8.RuneCountInString(body[r.at:at])
+	r.at = at
+	return r.column
 }
 
 // line gives the number of the line that holds a byte of the body.

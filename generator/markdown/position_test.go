@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -104,7 +105,7 @@ func TestPositions(t *testing.T) {
 				}
 				s.span.Line -= 3
 				s.span.EndLine -= 3
-				got = append(got, s.what+" "+place2(s.span)+" "+string(src.Data[from:to]))
+				got = append(got, s.what+" "+where(s.span)+" "+string(src.Data[from:to]))
 			}
 			if !slices.Equal(got, tt.want) {
 				t.Errorf("%q\n got %q\nwant %q", tt.text, got, tt.want)
@@ -170,4 +171,13 @@ func offset(src *diag.Source, line, column int) int {
 		column--
 	}
 	return len(src.Data)
+}
+
+// where writes a span as line:column-endColumn, with the end's line if it is
+// another.
+func where(s diag.Span) string {
+	if s.EndLine != s.Line {
+		return fmt.Sprintf("%d:%d-%d:%d", s.Line, s.Column, s.EndLine, s.EndColumn)
+	}
+	return fmt.Sprintf("%d:%d-%d", s.Line, s.Column, s.EndColumn)
 }

@@ -170,7 +170,7 @@ var calloutClasses = []string{"note", "tip", "important", "warning", "caution"}
 func (p *page) callout(n *node) {
 	kind := int(n.num) % len(calloutKinds)
 	name := [...]string{p.w.Note, p.w.Tip, p.w.Important, p.w.Warning, p.w.Caution}[kind]
-	p.tag(`<div class="call `, calloutClasses[kind], `"><h3>`)
+	p.tag(`<div class="call `, calloutClasses[kind], `"><p class="ct">`)
 	was := p.plain
 	p.plain = true
 	if title := n.ext().aux; title != nil {
@@ -183,7 +183,7 @@ func (p *page) callout(n *node) {
 		p.content(name)
 	}
 	p.plain = was
-	p.tag("</h3>")
+	p.tag("</p>")
 	p.blocks(n.kids)
 	p.tag("</div>")
 }

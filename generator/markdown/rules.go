@@ -15,7 +15,7 @@ func Rules() []diag.Rule {
 }
 
 var rules = []rule{
-	ruleSize, ruleLine, ruleLines, ruleDepth, ruleMarkup, ruleTableSize, ruleNotes, ruleDefinitions,
+	ruleSize, ruleLine, ruleLines, ruleDepth, ruleMarkup, ruleTableSize, ruleNotes, ruleDefinitions, ruleBlocks,
 	ruleUTF8, ruleHidden, ruleMixed, ruleRawHTML, ruleScheme, ruleAddress, ruleRemoteImage,
 	ruleEmptyAddress, ruleAlt, ruleLinkText, ruleVagueLink,
 	ruleTitle, ruleSkippedLevel, ruleEmptyHeading, ruleNestedHeading, ruleAttribute, ruleID, ruleDuplicateID,
@@ -81,6 +81,13 @@ var (
 		Doc:   "At most 1,000 lines of link definitions may follow each other without a blank line.",
 		Bad:   "[a] [b] [c]\n\n[a]: /a\n[b]: /b\n[c]: /c\n",
 		Good:  "[a] [b]\n\n[a]: /a\n[b]: /b\n",
+	}
+	ruleBlocks = rule{
+		Code: "D009", Severity: diag.Error, Fixed: true,
+		Title: "too many list items",
+		Doc:   "A document has at most 150,000 lists, list items, quotations, definitions and footnotes. One line can begin many of them.",
+		Bad:   "- - a\n- - b\n- - c\n- - d\n- - e\n- - f\n",
+		Good:  "- a\n- b\n- c\n",
 	}
 )
 

@@ -10,7 +10,7 @@ import (
 
 // tiny are limits small enough for examples.
 func tiny() limits {
-	return limits{bytes: 100, line: 60, lines: 20, depth: 3, inline: 24, marks: 16, work: 20_000, columns: 4, cells: 20, notes: 2, defs: 2}
+	return limits{bytes: 100, line: 60, lines: 20, blocks: 12, depth: 3, inline: 24, marks: 16, work: 20_000, columns: 4, cells: 20, notes: 2, defs: 2}
 }
 
 func findings(t *testing.T, e *Engine, text string, lim limits) diag.List {
@@ -113,7 +113,7 @@ func TestFindings(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
 			for i, f := range findings(t, e, tt.text, standardLimits()) {
-				s := f.Code + " " + place2(f.Span) + " " + f.Message
+				s := f.Code + " " + where(f.Span) + " " + f.Message
 				if i < len(tt.want) && strings.Contains(tt.want[i], " | ") {
 					s += " | " + f.Hint
 				}
@@ -132,7 +132,7 @@ func TestRelated(t *testing.T) {
 	var got []string
 	for _, f := range d.Findings {
 		for _, r := range f.Related {
-			got = append(got, f.Code+" "+place2(f.Span)+" "+place2(r.Span)+" "+r.Message)
+			got = append(got, f.Code+" "+where(f.Span)+" "+where(r.Span)+" "+r.Message)
 		}
 	}
 	want := []string{"D036 5:6-10 1:6-10 used here first", "D052 9:1-5 7:1-5 the first definition"}
