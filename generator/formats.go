@@ -14,8 +14,11 @@ func (s *session) formats(planned []output.Artifact) ([]output.Artifact, error) 
 		BaseURL:  s.edition.Config.BaseURL,
 		Program:  "placard " + Version,
 	}
-	var all []output.Artifact
-	index, err := export.Index(in, planned)
+	all, err := export.Feeds(in)
+	if err != nil {
+		return nil, err
+	}
+	index, err := export.Index(in, append(planned, all...))
 	if err != nil {
 		return nil, err
 	}

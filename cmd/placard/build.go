@@ -248,6 +248,9 @@ func contents(s *disclosure.Site) string {
 		packs += len(system.Packs)
 		models += len(system.Models)
 	}
+	if len(s.Systems) == 0 {
+		return count(len(s.AllPages()), "page", "pages")
+	}
 	return fmt.Sprintf("%s, %s, %s, %s",
 		count(len(s.Systems), "system", "systems"), count(models, "model version", "model versions"),
 		count(packs, "pack", "packs"), count(len(s.Notices), "notice", "notices"))
