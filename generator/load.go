@@ -2,6 +2,7 @@ package generator
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"runtime"
 	"sync"
@@ -11,55 +12,79 @@ import (
 	"placard/generator/diag"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
+	"placard/generator/output"
 )
 
 // session is one run of the stages over one source.
 type session struct {
 	options  Options
 	engine   *markdown.Engine
+	kept     *kept // what runs before have left, nil for a single run
 	tree     *content.Tree
-	parsing  map[*content.File]markdown.Options // how each document is parsed
-	whole    *disclosure.Site                   // every audience, for the rules
-	edition  *disclosure.Site                   // what this build publishes
+	parsing  map[*content.File]parsing // how each document is parsed
+	whole    *disclosure.Site          // every audience, for the rules
+	edition  *disclosure.Site          // what this build publishes
 	findings diag.List
+}
+
+// parsing is how a document is parsed, and a digest of that.
+type parsing struct {
+	options markdown.Options
+	key     output.Key
 }
 
 // load reads, parses and checks the source.
 func load(ctx context.Context, o Options) (*session, error) {
+	s := &session{options: o, engine: markdown.New()}
+	if err := s.read(ctx, nil); err != nil {
+		return nil, err
+	}
+	s.check()
+	return s, nil
+}
+
+// read reads and parses the source, or of a source that was read before what
+// has changed, and makes the site of it.
+func (s *session) read(ctx context.Context, changed []string) error {
+	o := &s.options
 	switch o.Audience {
 	case "":
 		o.Audience = content.Public
 	case content.Public, content.Customer, content.Partner:
 	default:
-		return nil, fmt.Errorf("audience %q is not one of public, customer, partner", o.Audience)
+		return fmt.Errorf("audience %q is not one of public, customer, partner", o.Audience)
 	}
-	s := &session{options: o, engine: markdown.New()}
 	var err error
-	s.tree, s.findings, err = content.Load(ctx, o.Dir)
-	if err != nil {
-		return nil, err
+	if s.kept != nil {
+		s.tree, s.findings, err = s.kept.loader.Load(ctx, changed)
+	} else {
+		s.tree, s.findings, err = content.Load(ctx, o.Dir)
 	}
-	if s.tree == nil || s.tree.Config == nil {
-		return s, nil
+	if err != nil {
+		return err
 	}
 	asOf, err := o.asOf(&s.tree.Config.Site)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if o.BaseURL != "" {
 		s.tree.Config.BaseURL = o.BaseURL
 	}
 	outlines, err := s.parse(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var found diag.List
 	s.whole, found = disclosure.Assemble(s.tree, func(f *content.File) *markdown.Outline { return outlines[f] }, asOf)
 	s.findings = append(s.findings, found...)
+	s.edition = s.whole.Edition(o.Audience, o.Drafts)
+	return nil
+}
+
+// check runs the rules.
+func (s *session) check() {
 	s.findings = append(s.findings, disclosure.Check(s.whole)...)
 	s.findings = append(s.findings, disclosure.CheckRuleCodes(s.tree.Config, Rules())...)
-	s.edition = s.whole.Edition(o.Audience, o.Drafts)
-	return s, nil
 }
 
 // parse reads the Markdown of every document, in parallel. Trees are not
@@ -69,15 +94,22 @@ func (s *session) parse(ctx context.Context) (map[*content.File]*markdown.Outlin
 	s.parsing = parsingOptions(s.tree)
 	files := documents(s.tree)
 	parsed := make([]*markdown.Document, len(files))
+	var todo []int
+	for i, f := range files {
+		switch {
+		case f.Broken:
+			parsed[i] = &markdown.Document{}
+		case s.kept.document(f, s.parsing[f].key) != nil:
+			parsed[i] = s.kept.document(f, s.parsing[f].key)
+		default:
+			todo = append(todo, i)
+		}
+	}
 	next := make(chan int)
 	var workers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
+	for range min(runtime.GOMAXPROCS(0), len(todo)) {
 		workers.Go(func() {
 			for i := range next {
-				if files[i].Broken {
-					parsed[i] = &markdown.Document{}
-					continue
-				}
 				doc := s.document(files[i])
 				parsed[i] = &markdown.Document{Outline: doc.Outline, Findings: doc.Findings}
 			}
@@ -85,7 +117,7 @@ func (s *session) parse(ctx context.Context) (map[*content.File]*markdown.Outlin
 	}
 	var err error
 feed:
-	for i := range files {
+	for _, i := range todo {
 		select {
 		case next <- i:
 		case <-ctx.Done():
@@ -98,6 +130,7 @@ feed:
 	if err != nil {
 		return nil, err
 	}
+	s.kept.documents(files, s.parsing, parsed)
 	outlines := make(map[*content.File]*markdown.Outline, len(files))
 	for i, f := range files {
 		outlines[f] = &parsed[i].Outline
@@ -108,29 +141,34 @@ feed:
 
 // document parses one document in full.
 func (s *session) document(f *content.File) *markdown.Document {
-	return s.engine.Parse(f.Source, f.Body, s.parsing[f])
+	return s.engine.Parse(f.Source, f.Body, s.parsing[f].options)
 }
 
 // parsingOptions says how each document is parsed: the paragraphs of packs
 // are numbered and their required sections have fixed ids.
-func parsingOptions(tree *content.Tree) map[*content.File]markdown.Options {
-	options := map[*content.File]markdown.Options{}
-	for _, system := range tree.Systems {
-		var front *content.SystemFront
-		if system.Doc != nil {
-			front = &system.Doc.Front
+func parsingOptions(tree *content.Tree) map[*content.File]parsing {
+	all := map[*content.File]parsing{}
+	how := func(front *content.SystemFront) parsing {
+		rules := disclosure.SectionRules(&tree.Config.Site, front)
+		key, err := json.Marshal(rules)
+		if err != nil {
+			panic(err) // rules are plain data
 		}
-		pack := markdown.Options{
-			Numbered:  true,
-			HeadingID: disclosure.HeadingIDs(disclosure.SectionRules(&tree.Config.Site, front)),
+		return parsing{markdown.Options{Numbered: true, HeadingID: disclosure.HeadingIDs(rules)}, output.NewKey("parsing/v1").Bytes(key).Sum()}
+	}
+	usual := how(nil)
+	for _, system := range tree.Systems {
+		pack := usual
+		if system.Doc != nil && len(system.Doc.Front.Sections) > 0 {
+			pack = how(&system.Doc.Front)
 		}
 		for _, p := range system.Packs {
 			if p.Doc != nil {
-				options[p.Doc.File] = pack
+				all[p.Doc.File] = pack
 			}
 		}
 	}
-	return options
+	return all
 }
 
 // documents lists every document of the tree.

@@ -16,6 +16,16 @@ import (
 // plan makes the artifacts of the edition. Mistakes in the site's theme
 // become findings; the plan is nil when there is nothing to plan.
 func (s *session) plan(ctx context.Context) (*output.Plan, error) {
+	groups, err := s.groups()
+	if err != nil {
+		return nil, err
+	}
+	return s.join(ctx, groups)
+}
+
+// groups divides the pages into groups that can be planned one by one. There
+// are none when there is nothing to plan or the theme has errors.
+func (s *session) groups() ([]render.Group, error) {
 	if s.edition == nil {
 		return nil, nil
 	}
@@ -28,7 +38,11 @@ func (s *session) plan(ctx context.Context) (*output.Plan, error) {
 		defer own.Close()
 		override = own.FS()
 	}
-	theme, found, err := render.LoadTheme(themes.Default(), override, s.edition.Config.Language)
+	load := loadTheme
+	if s.kept != nil {
+		load = s.kept.loadTheme
+	}
+	theme, found, err := load(override, s.edition.Config.Language)
 	s.findings = append(s.findings, found...)
 	if err != nil {
 		return nil, err
@@ -36,13 +50,26 @@ func (s *session) plan(ctx context.Context) (*output.Plan, error) {
 	if theme == nil {
 		return nil, nil
 	}
-	artifacts, err := render.Artifacts(ctx, render.Input{
+	return render.Groups(render.Input{
 		Site:     s.edition,
 		Document: s.document,
 		Theme:    theme,
 		BaseURL:  s.edition.Config.BaseURL,
 		Program:  "placard " + Version,
 	})
+}
+
+// loadTheme lays the site's own theme, nil for none, over the default one.
+func loadTheme(own fs.FS, lang string) (*render.Theme, diag.List, error) {
+	return render.LoadTheme(themes.Default(), own, lang)
+}
+
+// join plans all pages and then what speaks of them.
+func (s *session) join(ctx context.Context, groups []render.Group) (*output.Plan, error) {
+	if len(groups) == 0 {
+		return nil, nil
+	}
+	artifacts, err := render.Join(ctx, groups)
 	if err != nil {
 		return nil, err
 	}

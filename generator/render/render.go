@@ -66,6 +66,11 @@ func Artifacts(ctx context.Context, in Input) ([]output.Artifact, error) {
 	if err != nil {
 		return nil, err
 	}
+	return Join(ctx, groups)
+}
+
+// Join plans all groups.
+func Join(ctx context.Context, groups []Group) ([]output.Artifact, error) {
 	// Groups are independent of each other; their lists are joined in order.
 	next := make(chan int)
 	var workers sync.WaitGroup

@@ -1,0 +1,369 @@
+package generator
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"placard/generator/content"
+	"placard/generator/diag"
+	"placard/generator/disclosure"
+	"placard/generator/markdown"
+	"placard/generator/output"
+	"placard/generator/render"
+)
+
+// A Workspace reads one site again and again while its source changes, and
+// does again only what the change asks for: documents that are the same are
+// not read and parsed again, pages are planned and rendered when somebody
+// asks for them.
+//
+// What it gives never depends on what it kept. Whatever is used again is
+// found by a digest of everything it was made from, so a [Snapshot] has the
+// files and findings of a clean build of the same source, byte for byte.
+//
+// It is safe for concurrent use; updates take place one after another.
+type Workspace struct {
+	mu      sync.Mutex
+	options Options
+	kept    *kept
+}
+
+// NewWorkspace makes a workspace. Nothing is read yet. Of the options, Out,
+// Force, Strict and Progress mean nothing to it.
+func NewWorkspace(o Options) *Workspace {
+	return &Workspace{options: o, kept: newKept(o.Dir)}
+}
+
+// SetAsOf changes the date that the following updates are for. The zero Date
+// gives the choice back to the configuration and the clock.
+func (w *Workspace) SetAsOf(d content.Date) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.options.AsOf = d
+}
+
+// Update reads what has changed. changed are paths of files and folders
+// relative to the site's folder, with forward slashes, that may have been
+// written, made, removed or renamed since the update before; nil looks at
+// every file. A path too many costs a little time; one that is missing is
+// noticed by the next update with nil.
+//
+// The error is for what stopped the work; the next update then looks at every
+// file. Mistakes in the source are findings of the snapshot.
+func (w *Workspace) Update(ctx context.Context, changed []string) (*Snapshot, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s := &session{options: w.options, engine: w.kept.engine, kept: w.kept}
+	if err := s.read(ctx, changed); err != nil {
+		w.kept.loader.Forget()
+		return nil, err
+	}
+	snap := &Snapshot{session: s, kept: w.kept}
+	if s.edition == nil {
+		return snap, nil
+	}
+	var err error
+	if snap.groups, err = s.groups(); err != nil {
+		return nil, err
+	}
+	snap.indices = make([]func() map[string]int, len(snap.groups))
+	for i := range snap.groups {
+		snap.indices[i] = sync.OnceValue(func() map[string]int {
+			list := snap.groups[i].Artifacts()
+			index := make(map[string]int, len(list))
+			for k := range list {
+				index[list[k].Path] = k
+			}
+			return index
+		})
+	}
+	return snap, nil
+}
+
+// A Snapshot is the site as it was at one moment. Its files are planned and
+// rendered when they are asked for. It is safe for concurrent use.
+type Snapshot struct {
+	session *session
+	kept    *kept
+	groups  []render.Group
+	indices []func() map[string]int // artifacts of each group by path
+
+	checking sync.Mutex
+	result   *Result
+	planned  *output.Plan
+}
+
+// Site is the edition that the snapshot publishes, nil when the source could
+// not be read far enough.
+func (s *Snapshot) Site() *disclosure.Site { return s.session.edition }
+
+// Readable reports whether there is a site to show: whether the source could
+// be read and the theme has no errors.
+func (s *Snapshot) Readable() bool { return len(s.groups) > 0 }
+
+// Check runs every rule and gives what [Check] gives for the same source. The
+// work is done once, and not at all when ctx ends before.
+func (s *Snapshot) Check(ctx context.Context) (*Result, error) {
+	s.checking.Lock()
+	defer s.checking.Unlock()
+	if s.result != nil {
+		return s.result, nil
+	}
+	start := time.Now()
+	all := *s.session
+	all.findings = slices.Clone(all.findings)
+	all.check()
+	plan, err := all.join(ctx, s.groups)
+	if err != nil {
+		return nil, err
+	}
+	s.planned = plan
+	s.result = all.result(start)
+	return s.result, nil
+}
+
+// A File is a file of a published site.
+type File struct {
+	Path   string
+	Kind   string
+	Data   []byte // must not be changed
+	Digest output.Digest
+}
+
+// File gives a file of the site, rendered now unless the same has been
+// rendered before, or nil when the site has none at the path. The error says
+// why it cannot be rendered.
+func (s *Snapshot) File(ctx context.Context, path string) (*File, error) {
+	a := s.artifact(path)
+	if a == nil {
+		return nil, nil
+	}
+	if a.Derived != nil {
+		return s.derived(ctx, a)
+	}
+	if f := s.kept.files.get(a.Path, a.Key); f != nil {
+		return f, nil
+	}
+	var b bytes.Buffer
+	if err := a.Write(&b); err != nil {
+		return nil, fmt.Errorf("render %s: %w", path, err)
+	}
+	f := &File{Path: a.Path, Kind: a.Kind, Data: b.Bytes(), Digest: sha256.Sum256(b.Bytes())}
+	s.kept.files.put(a.Key, f)
+	return f, nil
+}
+
+// artifact finds the plan of a file. Only groups that may hold it are planned,
+// those of a folder first.
+func (s *Snapshot) artifact(path string) *output.Artifact {
+	for _, anywhere := range []bool{false, true} {
+		for i := range s.groups {
+			if g := &s.groups[i]; (g.Below == "") == anywhere && g.Holds(path) {
+				if k, ok := s.indices[i]()[path]; ok {
+					return &g.Artifacts()[k]
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// derived renders a file that speaks of others, with those that it speaks of.
+func (s *Snapshot) derived(ctx context.Context, a *output.Artifact) (*File, error) {
+	if _, err := s.Check(ctx); err != nil {
+		return nil, err
+	}
+	part := &output.Plan{}
+	taken := map[string]bool{}
+	var take func(a *output.Artifact) error
+	take = func(a *output.Artifact) error {
+		if taken[a.Path] {
+			return nil
+		}
+		taken[a.Path] = true
+		if err := part.Add(*a); err != nil {
+			return err
+		}
+		if a.Derived == nil {
+			return nil
+		}
+		all := s.planned.Artifacts()
+		for i := range all {
+			b := &all[i]
+			if b.Derived != nil && b.Derived.Phase >= a.Derived.Phase {
+				continue
+			}
+			if slices.ContainsFunc(a.Derived.Uses, func(use string) bool {
+				return use == output.Everything || use == b.Path || strings.HasSuffix(use, "/") && strings.HasPrefix(b.Path, use)
+			}) {
+				if err := take(b); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	if err := take(a); err != nil {
+		return nil, err
+	}
+	tree, err := part.Render(ctx, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	f, data, _ := tree.File(a.Path)
+	return &File{Path: a.Path, Kind: a.Kind, Data: data, Digest: f.Digest}, nil
+}
+
+// Paths gives the paths of all files, sorted. It plans the whole site.
+func (s *Snapshot) Paths(ctx context.Context) ([]string, error) {
+	if _, err := s.Check(ctx); err != nil || s.planned == nil {
+		return nil, err
+	}
+	var paths []string
+	for _, a := range s.planned.Artifacts() {
+		paths = append(paths, a.Path)
+	}
+	return paths, nil
+}
+
+// kept is what the runs over one source leave to each other.
+type kept struct {
+	loader *content.Loader
+	engine *markdown.Engine
+	parsed map[parseKey]*markdown.Document // of the run before
+	theme  *keptTheme
+	files  *renderings
+}
+
+func newKept(dir string) *kept {
+	return &kept{
+		loader: content.NewLoader(dir),
+		engine: markdown.New(),
+		files:  &renderings{young: map[rendering]*File{}},
+	}
+}
+
+// parseKey is everything that parsing depends on.
+type parseKey struct {
+	name    string // for positions in findings
+	digest  string // of the file
+	options output.Key
+}
+
+// document gives a document that was parsed in the run before, or nil.
+func (k *kept) document(f *content.File, options output.Key) *markdown.Document {
+	if k == nil {
+		return nil
+	}
+	return k.parsed[parseKey{f.Source.Name, f.Digest, options}]
+}
+
+// documents keeps what has been parsed for the next run.
+func (k *kept) documents(files []*content.File, how map[*content.File]parsing, parsed []*markdown.Document) {
+	if k == nil {
+		return
+	}
+	k.parsed = make(map[parseKey]*markdown.Document, len(files))
+	for i, f := range files {
+		if !f.Broken {
+			k.parsed[parseKey{f.Source.Name, f.Digest, how[f].key}] = parsed[i]
+		}
+	}
+}
+
+// keptTheme is a theme with what it was made from.
+type keptTheme struct {
+	sum   [sha256.Size]byte
+	lang  string
+	theme *render.Theme
+	found diag.List
+}
+
+// loadTheme gives the theme of the run before when its files are the same.
+func (k *kept) loadTheme(own fs.FS, lang string) (*render.Theme, diag.List, error) {
+	sum, err := digestFiles(own)
+	if err == nil && k.theme != nil && k.theme.sum == sum && k.theme.lang == lang {
+		return k.theme.theme, k.theme.found, nil
+	}
+	k.theme = nil
+	theme, found, lerr := loadTheme(own, lang)
+	if lerr != nil {
+		return nil, found, lerr
+	}
+	if again, err2 := digestFiles(own); err == nil && err2 == nil && again == sum {
+		// The files did not change while they were read.
+		k.theme = &keptTheme{sum, lang, theme, found}
+	}
+	return theme, found, nil
+}
+
+// digestFiles digests the names and bytes of all files; nil has none.
+func digestFiles(fsys fs.FS) (sum [sha256.Size]byte, err error) {
+	key := output.NewKey("files/v1")
+	if fsys == nil {
+		return key.Sum(), nil
+	}
+	err = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		key.String(name).Int(int64(d.Type()))
+		if !d.Type().IsRegular() {
+			return nil
+		}
+		data, err := fs.ReadFile(fsys, name)
+		key.Bytes(data)
+		return err
+	})
+	return key.Sum(), err
+}
+
+// renderings are files that have been rendered, by the key of the artifact.
+// Two generations bound them: when the young one has half of what is allowed
+// it becomes the old one, and what was in neither is forgotten.
+type renderings struct {
+	mu         sync.Mutex
+	young, old map[rendering]*File
+	size       int
+}
+
+type rendering struct {
+	path string
+	key  output.Key
+}
+
+// maxRenderings is the size in bytes of the files that are kept.
+const maxRenderings = 64 << 20
+
+func (r *renderings) get(path string, key output.Key) *File {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	at := rendering{path, key}
+	f := r.young[at]
+	if f == nil {
+		if f = r.old[at]; f != nil {
+			r.add(at, f)
+		}
+	}
+	return f
+}
+
+func (r *renderings) put(key output.Key, f *File) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.add(rendering{f.Path, key}, f)
+}
+
+func (r *renderings) add(at rendering, f *File) {
+	if r.size += len(f.Data); r.size > maxRenderings/2 {
+		r.young, r.old, r.size = map[rendering]*File{}, r.young, len(f.Data)
+	}
+	r.young[at] = f
+}
