@@ -23,7 +23,7 @@ var allowed = map[string][]string{
 	"generator/disclosure": {"generator/content", "generator/diag", "generator/markdown"},
 	"generator/compare":    {"generator/content", "generator/diag", "generator/diff", "generator/disclosure", "generator/markdown"},
 	"generator/render":     {"generator/compare", "generator/content", "generator/diag", "generator/diff", "generator/disclosure", "generator/markdown", "generator/output"},
-	"generator/export":     {"generator/compare", "generator/content", "generator/disclosure", "generator/diff", "generator/markdown", "generator/output", "trustindex"},
+	"generator/export":     {"generator/compare", "generator/content", "generator/diag", "generator/disclosure", "generator/diff", "generator/markdown", "generator/output", "trustindex"},
 	"generator/authoring":  {"generator/content", "generator/diag"},
 	"generator":            {"generator/compare", "generator/content", "generator/diag", "generator/disclosure", "generator/export", "generator/markdown", "generator/output", "generator/render", "themes"},
 	"themes":               {},
