@@ -221,6 +221,10 @@ func (c *converter) scan(lim limits) bool {
 	fine := true
 	c.lines = make([]int32, 0, len(c.body)/48+8)
 	for from := 0; from < len(c.body); {
+		if len(c.lines) == lim.lines {
+			c.find(ruleLines, from, from, "divide the document", "the text has more than %s lines", count(lim.lines))
+			return false
+		}
 		c.lines = append(c.lines, int32(from))
 		to := strings.IndexByte(c.body[from:], '\n')
 		if to < 0 {
@@ -235,12 +239,6 @@ func (c *converter) scan(lim limits) bool {
 		}
 		c.scanLine(from, to)
 		from = to + 1
-	}
-	if len(c.lines) > lim.lines {
-		at := int(c.lines[lim.lines])
-		c.find(ruleLines, at, at, "divide the document",
-			"the text has %s lines, at most %s are read", count(len(c.lines)), count(lim.lines))
-		fine = false
 	}
 	return fine
 }

@@ -19,12 +19,13 @@
 //
 // # The dialect
 //
-// CommonMark and GitHub's extensions (tables, strikethrough, task lists, bare
+// It is CommonMark with GitHub's extensions (tables, strikethrough, task lists, bare
 // addresses), footnotes, definition lists, heading ids {#id}, the five alerts
 // ("> [!NOTE]", with a title after the marker if wanted), captions ("Table: "
 // before or after a table, an image's title) and titles of code blocks
-// (title="…" after the language). README-like freedom ends there: a text has
-// no level-1 heading, and headings stand at the top level only.
+// (title="…" after the language). Stricter than GitHub: a text has no level-1
+// heading, as the page's title is not part of it, and headings do not stand
+// inside other blocks, so that they divide the whole text.
 //
 // # Hostile input
 //

@@ -109,13 +109,15 @@ func TestNumbered(t *testing.T) {
 // answer.
 func TestRenderingLink(t *testing.T) {
 	var asked []string
-	doc := shared.Parse(diag.NewSource("a.md", []byte("[a](b.md#c) [d](https://e.example) [f](#g) ![h](i.png) [j](mailto:k@l) ![m](n.png)\n")), 0, Options{})
+	doc := shared.Parse(diag.NewSource("a.md", []byte("[a](b.md#c) [d](https://e.example) [f](#g) ![h](i.png) [j](mailto:k@l) ![m](n.png) [o](p.md)\n")), 0, Options{})
 	got, err := doc.HTML(Rendering{
 		Link: func(dest string) string {
 			asked = append(asked, dest)
 			switch dest {
 			case "#g":
 				return "javascript:alert(1)"
+			case "p.md":
+				return "" // not for this page's readers
 			case "n.png":
 				return "https://trust.example/n.png"
 			}
@@ -131,10 +133,10 @@ func TestRenderingLink(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := strings.Join(asked, " "); s != "b.md#c #g i.png n.png" {
+	if s := strings.Join(asked, " "); s != "b.md#c #g i.png n.png p.md" {
 		t.Errorf("asked %s", s)
 	}
-	want := `<section><p><a href="/x/b.md#c">a</a> <a href="https://e.example">d</a> f <img src="/x/i.png" alt="h" width="640" height="480" loading="lazy" decoding="async"> <a href="mailto:k@l">j</a> <img src="https://trust.example/n.png" alt="m" loading="lazy" decoding="async"></p></section>`
+	want := `<section><p><a href="/x/b.md#c">a</a> <a href="https://e.example">d</a> f <img src="/x/i.png" alt="h" width="640" height="480" loading="lazy" decoding="async"> <a href="mailto:k@l">j</a> <img src="https://trust.example/n.png" alt="m" loading="lazy" decoding="async"> o</p></section>`
 	if string(got) != want {
 		t.Errorf(" got %s\nwant %s", got, want)
 	}

@@ -58,10 +58,11 @@ func (c *converter) scanLine(from, to int) {
 	if plain {
 		return
 	}
-	word := -1 // start of the word being read
-	var latin bool
-	var strange rune
+	foreign := false
 	for i, r := range line {
+		if r < utf8.RuneSelf && r >= 0x20 && r != 0x7F {
+			continue
+		}
 		if r == utf8.RuneError {
 			if _, n := utf8.DecodeRuneInString(line[i:]); n == 1 {
 				c.clean = false
@@ -77,7 +78,21 @@ func (c *converter) scanLine(from, to int) {
 				c.find(ruleHidden, from+i, from+i+utf8.RuneLen(r), "delete the character, or write its code in words", "the text holds %s", nameOf(r))
 			}
 		}
-		if unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) {
+		foreign = foreign || r >= 0x370 && r <= 0x52F // Greek and Cyrillic
+	}
+	if foreign {
+		c.scanWords(from, line)
+	}
+}
+
+// scanWords looks for words that mix Latin letters with others that look the
+// same.
+func (c *converter) scanWords(from int, line string) {
+	word := -1 // start of the word being read
+	var latin bool
+	var strange rune
+	for i, r := range line {
+		if wordRune(r) {
 			if word < 0 {
 				word, latin, strange = i, false, 0
 			}
@@ -97,7 +112,7 @@ func (c *converter) scanLine(from, to int) {
 		}
 	}
 	if word >= 0 {
-		c.mixed(from+word, to, latin, strange)
+		c.mixed(from+word, from+len(line), latin, strange)
 	}
 }
 
