@@ -22,8 +22,11 @@ function parseHeaders (text) {
   return rules
 }
 
-// serve serves a folder below a path on a free port of the loopback interface.
-export async function serve (dir, base = '/') {
+// serve serves a folder on a free port of the loopback interface, below the
+// path at which the site is published.
+export async function serve (dir) {
+  const home = await readFile(path.join(dir, 'index.html'), 'utf8')
+  const base = new URL(home.match(/rel="?canonical"? href="([^"]+)"/)[1]).pathname
   const rules = parseHeaders(await readFile(path.join(dir, '_headers'), 'utf8'))
   const server = createServer(async (request, response) => {
     let name = decodeURIComponent(new URL(request.url, 'http://x').pathname)
@@ -41,7 +44,7 @@ export async function serve (dir, base = '/') {
     response.end(await readFile(file))
   })
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
-  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() }
+  return { origin: `http://127.0.0.1:${server.address().port}${base.replace(/\/$/, '')}`, close: () => server.close() }
 }
 
 export function browser () {
