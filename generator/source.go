@@ -18,6 +18,10 @@ type Source struct {
 	// Findings are what check reports of the source, sorted, with the
 	// severities that the site has chosen.
 	Findings diag.List
+	// Unread are the errors among the findings, whatever severities the site
+	// has chosen, of files that could not be read as they are written. What
+	// such a file says is not in Site, or not all of it.
+	Unread diag.List
 	// Document parses a document. It is safe for concurrent use.
 	Document func(*content.File) *markdown.Document
 }
@@ -32,7 +36,18 @@ func Read(ctx context.Context, o Options) (*Source, error) {
 	if s.whole == nil {
 		return nil, errors.New("the site could not be read")
 	}
-	s.findings = s.findings.Reclassify(s.severities())
+	unread := map[string]bool{}
+	for _, r := range content.Rules() {
+		unread[r.Code] = r.Severity == diag.Error
+	}
+	source := &Source{Site: s.whole, Document: s.document}
 	s.findings.Sort()
-	return &Source{Site: s.whole, Findings: s.findings, Document: s.document}, nil
+	for _, f := range s.findings {
+		if unread[f.Code] {
+			source.Unread = append(source.Unread, f)
+		}
+	}
+	s.findings = s.findings.Reclassify(s.severities())
+	source.Findings = s.findings
+	return source, nil
 }

@@ -44,6 +44,8 @@ func run(ctx context.Context, args []string, env environment) int {
 		return exitOK
 	case errors.Is(err, errFindings):
 		return exitFindings
+	case errors.Is(err, errUndecided):
+		return exitFailed
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(env.stderr, "placard: interrupted; nothing was changed")
 		return exitFailed
@@ -87,6 +89,7 @@ not run.`,
 		newCheck(env, site),
 		newBuild(env, site),
 		newDiff(env, site),
+		newGate(env, site),
 		newExplain(env),
 		newVersion(env),
 		newCompletion(env),

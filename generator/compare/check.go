@@ -206,7 +206,7 @@ func (k *checking) changed(f *diag.Finding, c *Change) {
 	if at.Line == 0 {
 		at = f.Span
 	}
-	f.Related = append(f.Related, diag.Related{Span: at, Message: c.wasNow()})
+	f.Related = append(f.Related, diag.Related{Span: at, Message: c.WasNow()})
 }
 
 // hint says what to do about a change whose class is too low.
@@ -247,8 +247,8 @@ func (c *Change) words() string {
 	return what + ", " + detail + " (" + c.Short() + ")"
 }
 
-// wasNow quotes both sides of a change.
-func (c *Change) wasNow() string {
+// WasNow quotes both sides of a change, shortened.
+func (c *Change) WasNow() string {
 	switch {
 	case c.Was == "" && c.Now == "":
 		return c.Name + " " + string(c.Op)

@@ -126,6 +126,9 @@ func (c *Change) Short() string { return c.Fingerprint[:min(len(c.Fingerprint), 
 // nobody else has.
 func (c *Change) Open() bool { return c.Undetermined && c.Override == nil }
 
+// API reports whether the change is about a description of the interface.
+func (c *Change) API() bool { return c.Kind == "file" && isAPI(c.Name) }
+
 // At is where the change stands in the newer source, for one that is gone
 // where it stood in the older one. It is zero for front matter and files.
 func (c *Change) At() diag.Span { return c.at }

@@ -1,0 +1,182 @@
+package gate
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+
+	"placard/generator/compare"
+	"placard/generator/content"
+	"placard/generator/disclosure"
+)
+
+// A State is what a site holds, as far as releases are concerned.
+type State struct {
+	// Kind is source, revision, output or address; Ref is how the operator
+	// named it, Commit the revision it stands for, if any.
+	Kind, Ref, Commit string
+	// Dirty says that the working tree differs from the commit.
+	Dirty   bool
+	Packs   []Pack   // by system, then version
+	Notices []Notice // by id
+	Models  []Model  // by system, then id
+	// Audience is the one that a publication is for; "" for a source, which
+	// holds everything.
+	Audience string
+	// Config is the configuration, nil for what has been published.
+	Config *content.Site
+	// Floors are those of sections, by system and section, nil likewise.
+	Floors map[string]string
+	// Problems say what could not be read. A state with problems cannot
+	// show that something is the same.
+	Problems []string
+	// Documents parse the state's documents; nil for what has been published.
+	Documents compare.Documents
+}
+
+// A Pack is a version of a pack in a state.
+type Pack struct {
+	System    string       `json:"system"`
+	Version   string       `json:"version"`
+	Digest    string       `json:"digest"`
+	Status    string       `json:"status"` // draft, published or withdrawn, as declared
+	Published content.Date `json:"published"`
+	Announced bool         `json:"announced"` // a published notice is about it
+	// Pack is the pack itself; nil when only its digest is known.
+	Pack *disclosure.Pack `json:"-"`
+	// Fetch gives the canonical text where Pack is nil; it may be nil too.
+	Fetch func() ([]byte, error) `json:"-"`
+}
+
+// Name is "triage 1.1.0".
+func (p *Pack) Name() string { return p.System + " " + p.Version }
+
+// public reports whether customers can have read the pack on a day.
+func (p *Pack) public(day content.Date) bool {
+	return p.Status != "draft" && !p.Published.IsZero() && !p.Published.After(day)
+}
+
+// A Notice is a notice in a state.
+type Notice struct {
+	ID        string       `json:"id"`
+	Digest    string       `json:"digest"` // of front matter and text
+	Published content.Date `json:"published"`
+	Draft     bool         `json:"draft"`
+	// Front and Body are what the digest covers, for saying what differs.
+	Front content.NoticeFront `json:"-"`
+	Body  []byte              `json:"-"`
+	// Notice is the notice itself; nil for what has been published.
+	Notice *disclosure.Notice `json:"-"`
+	// Partial says that the text is not known, only the front matter.
+	Partial bool `json:"-"`
+}
+
+func (n *Notice) public(day content.Date) bool {
+	return !n.Draft && !n.Published.IsZero() && !n.Published.After(day)
+}
+
+// A Model is a model version in a state.
+type Model struct {
+	System string `json:"system"`
+	ID     string `json:"id"`
+	State  string `json:"state"`
+}
+
+// FromSite gives the state of a site's source.
+func FromSite(site *disclosure.Site, documents compare.Documents) *State {
+	s := &State{Kind: "source", Config: site.Config, Floors: map[string]string{}, Documents: documents}
+	announced := map[*disclosure.Pack]bool{}
+	for _, n := range site.Notices {
+		front := &n.Doc.Front
+		if !front.Draft && n.To != nil && !n.Published.IsZero() && !content.DateOf(n.Published).After(site.AsOf) {
+			announced[n.To] = true
+		}
+		s.Notices = append(s.Notices, Notice{
+			ID: n.ID, Published: content.DateOf(n.Published), Draft: front.Draft, Front: *front, Body: body(n.Doc.File), Notice: n,
+			Digest: noticeDigest(front, body(n.Doc.File)),
+		})
+	}
+	for _, system := range site.Systems {
+		for _, r := range system.Sections {
+			s.Floors[system.ID+"/"+r.ID] = r.Floor
+		}
+		for _, p := range system.Packs {
+			s.Packs = append(s.Packs, Pack{
+				System: system.ID, Version: p.Version.Original(), Digest: p.Digest, Status: p.Doc.Front.Status,
+				Published: p.Doc.Front.Published, Announced: announced[p], Pack: p,
+			})
+		}
+		for _, m := range system.Models {
+			s.Models = append(s.Models, Model{System: system.ID, ID: m.Front.ID, State: string(m.State)})
+		}
+	}
+	s.sort()
+	return s
+}
+
+func (s *State) sort() {
+	slices.SortFunc(s.Packs, func(a, b Pack) int {
+		return cmp.Or(cmp.Compare(a.System, b.System), cmp.Compare(a.Version, b.Version))
+	})
+	slices.SortFunc(s.Notices, func(a, b Notice) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(s.Models, func(a, b Model) int {
+		return cmp.Or(cmp.Compare(a.System, b.System), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+func body(f *content.File) []byte {
+	return bytes.TrimSpace(f.Source.Data[min(f.Body, len(f.Source.Data)):])
+}
+
+// noticeDigest digests what a notice says. Comments and the order of keys in
+// its source do not count.
+func noticeDigest(front *content.NoticeFront, body []byte) string {
+	f := *front
+	f.Draft = false
+	f.Published = f.Published.UTC()
+	data, err := json.Marshal(f)
+	if err != nil {
+		return "" // strings and dates can always be written
+	}
+	h := sha256.New()
+	h.Write(data)
+	h.Write([]byte{0})
+	h.Write(body)
+	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+}
+
+// Digest identifies the state: the SHA-256 of what it lists, in canonical
+// JSON.
+func (s *State) Digest() string {
+	var list []any
+	for _, p := range s.Packs {
+		list = append(list, map[string]any{"pack": p.Name(), "digest": p.Digest, "status": p.Status})
+	}
+	for _, n := range s.Notices {
+		list = append(list, map[string]any{"notice": n.ID, "digest": n.Digest, "draft": n.Draft})
+	}
+	for _, m := range s.Models {
+		list = append(list, map[string]any{"model": m.System + " " + m.ID, "state": m.State})
+	}
+	sum := sha256.Sum256(CanonicalJSON(list))
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+func (s *State) pack(system, version string) *Pack {
+	i := slices.IndexFunc(s.Packs, func(p Pack) bool { return p.System == system && p.Version == version })
+	if i < 0 {
+		return nil
+	}
+	return &s.Packs[i]
+}
+
+func (s *State) notice(id string) *Notice {
+	i := slices.IndexFunc(s.Notices, func(n Notice) bool { return n.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &s.Notices[i]
+}
