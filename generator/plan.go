@@ -50,6 +50,10 @@ func (s *session) groups() ([]render.Group, error) {
 	if theme == nil {
 		return nil, nil
 	}
+	s.findings = append(s.findings, theme.Check(s.edition)...)
+	if s.findings.Reclassify(s.severities()).Count(diag.Error) > 0 {
+		return nil, nil // nothing will be written, and parts of the site may be missing
+	}
 	return render.Groups(render.Input{
 		Site:     s.edition,
 		Document: s.document,
