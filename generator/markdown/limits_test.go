@@ -172,7 +172,7 @@ func hostile(size int) map[string]string {
 
 // hostileKiB is the size of the texts of TestHostileInput; the limit on bodies
 // is 1024, which takes a few minutes.
-var hostileKiB = flag.Int("hostile", 128, "size in KiB of the texts of TestHostileInput")
+var hostileKiB = flag.Int("hostile", 64, "size in KiB of the texts of TestHostileInput")
 
 // No text takes more than a moment, whether it is refused or not.
 func TestHostileInput(t *testing.T) {
