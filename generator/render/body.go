@@ -100,8 +100,14 @@ func (s *site) body(file *content.File, outline *markdown.Outline, page, home st
 			return
 		}
 		seen[destination] = true
-		// What this edition does not hold resolves to nothing.
-		link, _ := s.destination(file, destination, page, home)
+		t, ok := s.Resolve(file, destination)
+		if t.External {
+			return // left as it is written
+		}
+		link := "" // what this edition does not hold leads nowhere
+		if ok {
+			link = s.target(t, page, home)
+		}
 		b.Links = append(b.Links, Resolved{destination, link})
 	}
 	for _, l := range outline.Links {
@@ -115,15 +121,6 @@ func (s *site) body(file *content.File, outline *markdown.Outline, page, home st
 		resolve(glossaryDestination)
 	}
 	return b
-}
-
-// destination gives the link from a page to a destination in a document.
-func (s *site) destination(file *content.File, destination, page, home string) (string, bool) {
-	t, ok := s.Resolve(file, destination)
-	if !ok || t.External {
-		return "", false // left as it is written
-	}
-	return s.target(t, page, home), true
 }
 
 // target gives the link from a page to a target.

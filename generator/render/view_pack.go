@@ -182,8 +182,42 @@ func (x *system) inForceFor(p *disclosure.Pack) *disclosure.Pack {
 		}
 		seen[q] = true
 	}
-	if list := x.InForce(); len(list) > 0 {
-		return list[0]
+	var best *disclosure.Pack
+	most := -1
+	for _, q := range x.InForce() {
+		if n := sharedModels(p, q); n > most {
+			best, most = q, n
+		}
+	}
+	return best
+}
+
+// sharedModels counts the model versions that two packs both cover.
+func sharedModels(p, q *disclosure.Pack) int {
+	n := 0
+	for _, m := range p.Models {
+		if slices.Contains(q.Models, m) {
+			n++
+		}
+	}
+	return n
+}
+
+// nextBanner announces the first of the upcoming packs that is for the same
+// model versions as p, or the first of all when p is nil.
+func (x *system) nextBanner(v *Page, p *disclosure.Pack) *Banner {
+	s, w := x.site, x.words
+	for _, next := range x.UpcomingPacks() {
+		if p != nil && len(p.Models) > 0 && sharedModels(p, next) == 0 {
+			continue
+		}
+		version := next.Version.Original()
+		b := &Banner{Class: string(next.Status), Text: s.piece("banner.next", "version", version, "date", w.when(next.Doc.Front.Effective))}
+		if sections := s.changedSections(next); sections != "" {
+			b.More = s.piece("banner.next_changes", "sections", sections)
+		}
+		b.Links = []Link{{w.must("banner.read_next", "version", version), v.To(next.URL)}}
+		return b
 	}
 	return nil
 }
@@ -196,16 +230,7 @@ func (x *system) packBanner(v *Page, p *disclosure.Pack) *Banner {
 	instead := x.inForceFor(p)
 	switch p.Status {
 	case disclosure.InForce:
-		for _, next := range x.UpcomingPacks() {
-			b.Class = "upcoming"
-			b.Text = s.piece("banner.next", "version", next.Version.Original(), "date", w.when(next.Doc.Front.Effective))
-			if sections := s.changedSections(next); sections != "" {
-				b.More = s.piece("banner.next_changes", "sections", sections)
-			}
-			b.Links = []Link{{w.must("banner.read_next", "version", next.Version.Original()), v.To(next.URL)}}
-			return b
-		}
-		return nil
+		return x.nextBanner(v, p)
 	case disclosure.UpcomingStatus:
 		b.Text = s.piece("banner.upcoming", "version", version, "date", w.when(p.Doc.Front.Effective))
 	case disclosure.Superseded:

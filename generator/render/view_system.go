@@ -205,15 +205,7 @@ func (x *system) systemBanner(v *Page) *Banner {
 		}
 		return b
 	}
-	for _, p := range x.UpcomingPacks() {
-		b := &Banner{Class: "upcoming", Text: s.piece("banner.next", "version", p.Version.Original(), "date", w.when(p.Doc.Front.Effective))}
-		if sections := s.changedSections(p); sections != "" {
-			b.More = s.piece("banner.next_changes", "sections", sections)
-		}
-		b.Links = []Link{{w.must("banner.read_next", "version", p.Version.Original()), v.To(p.URL)}}
-		return b
-	}
-	return nil
+	return x.nextBanner(v, nil)
 }
 
 // systemRecord fills the record column of a system's page.
