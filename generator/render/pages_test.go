@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -588,5 +589,18 @@ func BenchmarkArtifacts(b *testing.B) {
 	b.ResetTimer()
 	for b.Loop() {
 		b.ReportMetric(float64(len(l.artifacts(b, th))), "artifacts")
+	}
+}
+
+// BenchmarkPage writes one pack's page, its text included.
+func BenchmarkPage(b *testing.B) {
+	l := load(b, demo, content.Date{}, false)
+	list := l.artifacts(b, theme(b, demo, "en"))
+	i := slices.IndexFunc(list, func(a output.Artifact) bool { return a.Kind == "pack" })
+	b.ResetTimer()
+	for b.Loop() {
+		if err := list[i].Write(io.Discard); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
