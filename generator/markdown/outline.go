@@ -366,12 +366,18 @@ func joined(n int, text func(int) string) string {
 
 func (w *walk) terms(n *node) {
 	c := w.c
+	var definition string // of the terms since the last definition
+	known := false
 	for t := n.kids; t != nil; t = t.next {
 		if t.kind == kindDefinition {
+			known = false
 			for k := t.kids; k != nil; k = k.next {
 				w.labels(k)
 			}
 			continue
+		}
+		if !known {
+			definition, known = w.definition(t), true
 		}
 		x := c.nursery.extra(t)
 		name := plain(t.kids)
@@ -379,22 +385,24 @@ func (w *walk) terms(n *node) {
 			x.id = c.ids.fresh(name, "term", stretch{int(t.start), int(t.end)})
 		}
 		w.anchor(x.id, t)
-		// Several terms may share the definitions that follow them.
-		d := t.next
-		for d != nil && d.kind == kindTerm {
-			d = d.next
-		}
-		w.fold.b = w.fold.b[:0]
-		w.fold.begin()
-		for ; d != nil && d.kind == kindDefinition; d = d.next {
-			w.fold.gap()
-			w.fold.list(d.kids)
-		}
-		definition := w.fold.string()
 		span := c.span(int(t.start), int(t.end))
 		w.o.Terms = append(w.o.Terms, Term{Name: name, ID: x.id, Definition: definition, Span: span})
 		w.o.Labels = append(w.o.Labels, Label{Section: w.section, Kind: "term", Text: label(name), Body: cut(definition, longBody), Parent: w.parent(), Span: span})
 	}
+}
+
+// definition is the text that follows a term; several terms may share it.
+func (w *walk) definition(t *node) string {
+	for t != nil && t.kind == kindTerm {
+		t = t.next
+	}
+	w.fold.b = w.fold.b[:0]
+	w.fold.begin()
+	for ; t != nil && t.kind == kindDefinition; t = t.next {
+		w.fold.gap()
+		w.fold.list(t.kids)
+	}
+	return w.fold.string()
 }
 
 // refs numbers the references to each footnote in reading order.
