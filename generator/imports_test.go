@@ -25,13 +25,13 @@ var allowed = map[string][]string{
 	"generator/render":     {"generator/compare", "generator/content", "generator/diag", "generator/diff", "generator/disclosure", "generator/markdown", "generator/output"},
 	"generator/export":     {"generator/compare", "generator/content", "generator/diag", "generator/disclosure", "generator/diff", "generator/markdown", "generator/output", "trustindex"},
 	"generator/gate":       {"generator/compare", "generator/content", "generator/diag", "generator/diff", "generator/disclosure", "generator/markdown"},
-	"generator/authoring":  {"generator/content", "generator/diag"},
+	"generator/authoring":  {"generator/content", "generator/diag", "generator/diff"},
 	"generator":            {"generator/compare", "generator/content", "generator/diag", "generator/disclosure", "generator/export", "generator/markdown", "generator/output", "generator/render", "themes"},
 	"themes":               {},
 	"trustindex":           {},
 	"benchmark":            {},
 	"cmd/placard-bench":    {"benchmark"},
-	"cmd/placard":          {"generator", "generator/authoring", "generator/compare", "generator/content", "generator/diag", "generator/disclosure", "generator/gate"},
+	"cmd/placard":          {"generator", "generator/authoring", "generator/compare", "generator/content", "generator/diag", "generator/disclosure", "generator/gate", "themes"},
 }
 
 // only names outside packages that a single package of ours may import, with
