@@ -1,0 +1,74 @@
+package compare_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/Masterminds/semver/v3"
+
+	"placard/generator/compare"
+	"placard/generator/content"
+	"placard/generator/disclosure"
+)
+
+// versions makes a system of n versions, the newest first; current is the
+// place of the one in force.
+func versions(n, current int) *disclosure.System {
+	s := &disclosure.System{}
+	for i := range n {
+		p := &disclosure.Pack{
+			System: s, Doc: &content.Doc[content.PackFront]{File: &content.File{}}, Status: disclosure.Superseded,
+			Version: semver.MustParse(fmt.Sprintf("1.%d.0", n-i)),
+		}
+		if i < current {
+			p.Status = disclosure.UpcomingStatus
+		} else if i == current {
+			p.Status = disclosure.InForce
+		}
+		s.Packs = append(s.Packs, p)
+	}
+	return s
+}
+
+func TestPairs(t *testing.T) {
+	for _, tt := range []struct{ n, current, newest, want int }{
+		{0, 0, 0, 0}, {1, 0, 0, 0}, {2, 0, 0, 1}, {12, 1, 0, 66}, {5, -1, 0, 10},
+		{4, 0, -1, 5}, // three before the one in force, two more predecessors
+		{1000, 0, 0, 66 + 988 + 987},
+	} {
+		s := versions(tt.n, tt.current)
+		list := compare.Pairs(s, tt.newest)
+		if len(list) != tt.want {
+			t.Errorf("%+v: %d pairs", tt, len(list))
+		}
+		seen := map[compare.Pair]bool{}
+		for _, p := range list {
+			if seen[p] || !p.From.Version.LessThan(p.To.Version) {
+				t.Errorf("%+v: %s and %s", tt, p.From.Version, p.To.Version)
+			}
+			seen[p] = true
+		}
+		for i, p := range s.Packs {
+			if i+1 < len(s.Packs) && !seen[compare.Pair{From: s.Packs[i+1], To: p}] {
+				t.Errorf("%+v: %s and the one before it are missing", tt, p.Version)
+			}
+			if tt.current < 0 || i == tt.current {
+				continue
+			}
+			pair := compare.Pair{From: p, To: s.Packs[tt.current]}
+			if i < tt.current {
+				pair = compare.Pair{From: s.Packs[tt.current], To: p}
+			}
+			if !seen[pair] {
+				t.Errorf("%+v: %s and the one in force are missing", tt, p.Version)
+			}
+		}
+	}
+	s := versions(4, 1)
+	s.Packs[0].Status = disclosure.Draft
+	s.Packs[2].Doc.Broken = true
+	if list := compare.Pairs(s, 0); !slices.Equal(list, []compare.Pair{{From: s.Packs[3], To: s.Packs[1]}}) {
+		t.Errorf("a draft and a broken pack give %d pairs", len(list))
+	}
+}
