@@ -26,7 +26,7 @@ var allowed = map[string][]string{
 	"generator/export":     {"generator/compare", "generator/content", "generator/diag", "generator/disclosure", "generator/diff", "generator/markdown", "generator/output", "trustindex"},
 	"generator/gate":       {"generator/compare", "generator/content", "generator/diag", "generator/diff", "generator/disclosure", "generator/markdown"},
 	"generator/authoring":  {"generator/content", "generator/diag", "generator/diff"},
-	"generator":            {"generator/compare", "generator/content", "generator/diag", "generator/disclosure", "generator/export", "generator/markdown", "generator/output", "generator/render", "themes"},
+	"generator":            {"generator/compare", "generator/content", "generator/diag", "generator/disclosure", "generator/export", "generator/gate", "generator/markdown", "generator/output", "generator/render", "themes"},
 	"themes":               {},
 	"trustindex":           {},
 	"benchmark":            {},

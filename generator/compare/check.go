@@ -257,7 +257,33 @@ func (c *Change) WasNow() string {
 	case c.Now == "":
 		return "was: " + excerpt(c.Was)
 	}
-	return "was: " + excerpt(c.Was) + " — now: " + excerpt(c.Now)
+	was, now := around(strings.Fields(c.Was), strings.Fields(c.Now))
+	return "was: " + excerpt(was) + " — now: " + excerpt(now)
+}
+
+// around cuts what two texts have in common at both ends, but for a few words.
+func around(a, b []string) (was, now string) {
+	const context = 6
+	head := 0
+	for head < min(len(a), len(b)) && a[head] == b[head] {
+		head++
+	}
+	tail := 0
+	for tail < min(len(a), len(b))-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	cut := func(words []string) string {
+		from, to := max(0, head-context), min(len(words), len(words)-tail+context)
+		s := strings.Join(words[from:to], " ")
+		if from > 0 {
+			s = "… " + s
+		}
+		if to < len(words) {
+			s += " …"
+		}
+		return s
+	}
+	return cut(a), cut(b)
 }
 
 // excerpt shortens a text to what fits into a message.

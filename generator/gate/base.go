@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -78,12 +79,20 @@ func (r *Reader) folder(ctx context.Context, dir string) (*State, error) {
 	if _, err := os.Stat(filepath.Join(dir, "site.toml")); err == nil {
 		return r.source(ctx, dir)
 	}
-	root, err := os.OpenRoot(dir)
+	return output(ctx, folderFS(dir))
+}
+
+// folderFS is a folder as files that are read long after it was looked at:
+// it holds nothing open. No link in it leads out of it.
+type folderFS string
+
+func (dir folderFS) Open(name string) (fs.File, error) {
+	root, err := os.OpenRoot(string(dir))
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	return output(ctx, root.FS())
+	return root.FS().Open(name)
 }
 
 // source reads a site's source.

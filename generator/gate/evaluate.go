@@ -206,12 +206,7 @@ func (e *evaluation) altered(f *diag.Finding, old, new *Pack) {
 			f.Related = append(f.Related, diag.Related{Span: f.Span, Message: "the published text could not be read: " + err.Error()})
 			return
 		}
-		for i, line := range changedLines(diff.Unified("", "", text, new.Pack.Canonical())) {
-			if i == 2*most {
-				break
-			}
-			f.Related = append(f.Related, diag.Related{Span: f.Span, Message: line})
-		}
+		unified(f, f.Span, text, new.Pack.Canonical())
 		return
 	}
 	if from == nil {
@@ -221,11 +216,12 @@ func (e *evaluation) altered(f *diag.Finding, old, new *Pack) {
 	if err != nil {
 		return
 	}
+	var fields []string
 	for i := range c.Fields {
-		field := &c.Fields[i]
-		if len(f.Related) < most {
-			f.Related = append(f.Related, diag.Related{Span: f.Span, Message: field.Words()})
-		}
+		fields = append(fields, c.Fields[i].Words())
+	}
+	if len(fields) > 0 {
+		f.Related = append(f.Related, diag.Related{Span: f.Span, Message: strings.Join(fields, "; ")})
 	}
 	for i := range c.Changes {
 		change := &c.Changes[i]
@@ -243,12 +239,7 @@ func (e *evaluation) altered(f *diag.Finding, old, new *Pack) {
 		f.Related = append(f.Related, diag.Related{Span: at, Message: change.WasNow()})
 	}
 	if len(f.Related) == 0 { // change entries, overrides, or what is never compared
-		for i, line := range changedLines(diff.Unified("", "", from.Canonical(), new.Pack.Canonical())) {
-			if i == 2*most {
-				break
-			}
-			f.Related = append(f.Related, diag.Related{Span: f.Span, Message: line})
-		}
+		unified(f, f.Span, from.Canonical(), new.Pack.Canonical())
 	}
 }
 
@@ -274,10 +265,11 @@ func (e *evaluation) either(f *content.File) *markdown.Document {
 	return e.Documents(f)
 }
 
-// changedLines gives the added and removed lines of a unified difference.
-func changedLines(unified []byte) []string {
+// unified adds the lines that two texts differ by.
+func unified(f *diag.Finding, at diag.Span, old, new []byte) {
+	const most = 6
 	var list []string
-	for line := range strings.Lines(string(unified)) {
+	for line := range strings.Lines(string(diff.Unified("", "", old, new))) {
 		if strings.HasPrefix(line, "---") || strings.HasPrefix(line, "+++") || line[0] != '-' && line[0] != '+' || strings.TrimSpace(line[1:]) == "" {
 			continue
 		}
@@ -285,9 +277,13 @@ func changedLines(unified []byte) []string {
 		if line[0] == '+' {
 			word = "now: "
 		}
+		if len(list) == most {
+			list = append(list, "and more")
+			break
+		}
 		list = append(list, word+strings.TrimSpace(line[1:]))
 	}
-	return list
+	f.Related = append(f.Related, diag.Related{Span: at, Message: strings.Join(list, "; ")})
 }
 
 // notices compares published notices with what the head has of them.
@@ -339,7 +335,7 @@ func (e *evaluation) noticeSame(old, new *Notice) {
 			e.unknown = append(e.unknown, old.ID)
 			return
 		}
-		if len(e.noticeDifferences(old, new)) == 0 {
+		if len(e.noticeDifferences(old, new)) == 0 && (old.Partial || string(old.Body) == string(new.Body)) {
 			if old.Partial {
 				e.unknown = append(e.unknown, old.ID)
 			}
@@ -347,8 +343,9 @@ func (e *evaluation) noticeSame(old, new *Notice) {
 		}
 	}
 	f := e.refuse(ruleNoticeAltered, at, fmt.Sprintf("put it back as it was, and publish a correction: a notice with kind = \"correction\" and corrects = %q", old.ID), "notice %s was published on %s and is another now", old.ID, old.Published)
-	for _, d := range e.noticeDifferences(old, new) {
-		f.Related = append(f.Related, d)
+	f.Related = append(f.Related, e.noticeDifferences(old, new)...)
+	if !old.Partial && string(old.Body) != string(new.Body) {
+		unified(f, diag.FileSpan(new.Notice.Doc.Source.Name), append(slices.Clone(old.Body), '\n'), append(slices.Clone(new.Body), '\n'))
 	}
 }
 
@@ -383,16 +380,6 @@ func (e *evaluation) noticeDifferences(old, new *Notice) (list []diag.Related) {
 		add("systems", strings.Join(a.Systems, ", "), strings.Join(b.Systems, ", "))
 		add("models", strings.Join(a.Models, ", "), strings.Join(b.Models, ", "))
 		add("audience", a.Audience, b.Audience)
-	}
-	if !old.Partial && string(old.Body) != string(new.Body) {
-		const most = 6
-		at := diag.FileSpan(new.Notice.Doc.Source.Name)
-		for i, line := range changedLines(diff.Unified("", "", append(slices.Clone(old.Body), '\n'), append(slices.Clone(new.Body), '\n'))) {
-			if i == most {
-				break
-			}
-			list = append(list, diag.Related{Span: at, Message: line})
-		}
 	}
 	return list
 }
