@@ -35,7 +35,7 @@ func TestPairs(t *testing.T) {
 	for _, tt := range []struct{ n, current, newest, want int }{
 		{0, 0, 0, 0}, {1, 0, 0, 0}, {2, 0, 0, 1}, {12, 1, 0, 66}, {5, -1, 0, 10},
 		{4, 0, -1, 5}, // three before the one in force, two more predecessors
-		{1000, 0, 0, 66 + 988 + 987},
+		{1000, 0, 0, 999 + 55 + 988},
 	} {
 		s := versions(tt.n, tt.current)
 		list := compare.Pairs(s, tt.newest)
