@@ -54,16 +54,12 @@ func Check(site *disclosure.Site, documents Documents) diag.List {
 func checkChain(site *disclosure.Site, packs []*disclosure.Pack, documents Documents) diag.List {
 	var list diag.List
 	comparer := NewComparer(documents, Options{Language: site.Config.Language})
-	for i, p := range packs {
+	for _, p := range packs {
 		comparison, err := comparer.Packs(p.Predecessor, p)
 		if err != nil {
 			continue // reported where it was read
 		}
 		list = append(list, Findings(comparison)...)
-		comparer.forget(p)
-		if i+1 < len(packs) && packs[i+1] != p.Predecessor {
-			comparer.forget(p.Predecessor)
-		}
 	}
 	return list
 }

@@ -13,6 +13,8 @@
 //	impact.go     from a difference to a class
 //	rules.go      the rules, as explain prints them
 //	floors.go     which section asks for which class
+//	pairs.go      which versions are compared with which
+//	published.go  addresses, and what was published when
 //	summary.go    sections, entries, overrides
 //	check.go      what check reports
 //
@@ -150,16 +152,26 @@ type Options struct {
 	Vocabulary *diff.Vocabulary
 }
 
-// A Comparer compares packs and remembers what it has read of each. It is
-// safe for concurrent use. Its memory grows with the number of packs: use
-// one for each system, or [Packs] for a single pair.
+// A Comparer compares packs and remembers the packs that it has read last. It
+// is safe for concurrent use.
 type Comparer struct {
 	documents Documents
 	options   Options
 	english   bool
 	mu        sync.Mutex
-	sides     map[*disclosure.Pack]func() (*side, error)
+	sides     map[*disclosure.Pack]*remembered
+	clock     int64 // counts uses
 }
+
+// A remembered pack may be forgotten when many others have been used since.
+type remembered struct {
+	read func() (*side, error)
+	used int64
+}
+
+// mostSides is the number of packs that are remembered. A pack of 10 KB takes
+// some 300 KB when it is ready for comparison.
+const mostSides = 64
 
 // NewComparer makes a comparer.
 func NewComparer(documents Documents, o Options) *Comparer {
@@ -171,7 +183,7 @@ func NewComparer(documents Documents, o Options) *Comparer {
 		documents: documents,
 		options:   o,
 		english:   language == "" || strings.EqualFold(language, "en"),
-		sides:     map[*disclosure.Pack]func() (*side, error){},
+		sides:     map[*disclosure.Pack]*remembered{},
 	}
 }
 
@@ -219,13 +231,6 @@ func (c *Comparer) Align(from, to *disclosure.Pack) ([]diff.Pair, error) {
 	return diff.Pairs(old.text.prepared, new.text.prepared), nil
 }
 
-// forget drops what is remembered of a pack.
-func (c *Comparer) forget(p *disclosure.Pack) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.sides, p)
-}
-
 // A side is a pack as it is compared.
 type side struct {
 	pack  *disclosure.Pack
@@ -235,13 +240,28 @@ type side struct {
 
 func (c *Comparer) side(p *disclosure.Pack) (*side, error) {
 	c.mu.Lock()
-	read := c.sides[p]
-	if read == nil {
-		read = sync.OnceValues(func() (*side, error) { return c.readSide(p) })
-		c.sides[p] = read
+	r := c.sides[p]
+	if r == nil {
+		if len(c.sides) >= mostSides {
+			c.forgetOldest()
+		}
+		r = &remembered{read: sync.OnceValues(func() (*side, error) { return c.readSide(p) })}
+		c.sides[p] = r
 	}
+	c.clock++
+	r.used = c.clock
 	c.mu.Unlock()
-	return read()
+	return r.read()
+}
+
+func (c *Comparer) forgetOldest() {
+	var oldest *disclosure.Pack
+	for p, r := range c.sides {
+		if oldest == nil || r.used < c.sides[oldest].used {
+			oldest = p
+		}
+	}
+	delete(c.sides, oldest)
 }
 
 func (c *Comparer) readSide(p *disclosure.Pack) (*side, error) {

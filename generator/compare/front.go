@@ -76,9 +76,7 @@ func (p *pair) front() {
 	}
 }
 
-// models compares the model versions that the packs cover. Each that came or
-// went is a change of its own, so that a decision about one says nothing
-// about another.
+// models compares the model versions that the packs cover.
 func (p *pair) models(old, new *content.PackFront) {
 	added, removed := lists(old.Models, new.Models)
 	if len(added)+len(removed) == 0 {
@@ -94,7 +92,24 @@ func (p *pair) models(old, new *content.PackFront) {
 		detail = append(detail, "no longer covers "+strings.Join(removed, ", "))
 	}
 	f.Old, f.New = oldText, newText
-	p.field(f, Reason{ruleFront.Code, p.floors.of(Models), strings.Join(detail, "; ")})
+	class := p.floors.of(Models)
+	if len(removed) == 0 && !slices.ContainsFunc(added, p.coveredBefore) {
+		class = disclosure.Minor
+	}
+	p.field(f, Reason{ruleFront.Code, class, strings.Join(detail, "; ")})
+}
+
+// coveredBefore reports whether a lower version covers a model version: its
+// customers then get another disclosure than they had. Those of a model
+// version that no version covered get their first.
+func (p *pair) coveredBefore(model string) bool {
+	to := p.new.pack
+	if to.System == nil {
+		return false
+	}
+	return slices.ContainsFunc(to.System.Packs, func(k *disclosure.Pack) bool {
+		return k.Doc.Front.Status != "draft" && k.Version.LessThan(to.Version) && slices.Contains(k.Doc.Front.Models, model)
+	})
 }
 
 func audience(f *content.PackFront) string {

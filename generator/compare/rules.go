@@ -252,7 +252,7 @@ Set a threshold.
 var ruleFront = &rule{
 	Code: "I110", Severity: diag.Note, Fixed: true,
 	Title: "the record changed",
-	Doc:   "Which model versions a pack covers, and for whom it is, is material: customers of a model version that came in or went out have another disclosure from now on. A new owner is editorial. Dates, triggers and the notice belong to each version and are no changes. The answers of the brief are judged like the section that they sum up.",
+	Doc:   "Which model versions a pack covers, and for whom it is, is material: customers of a model version that came in or went out have another disclosure from now on. It is minor when model versions only came in that no version covered before: nobody relied on another text. A new owner is editorial. Dates, triggers and the notice belong to each version and are no changes. The answers of the brief are judged like the section that they sum up.",
 	Bad: `-- was --
 +++
 models = ["triage-2025-09"]
