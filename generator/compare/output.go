@@ -56,8 +56,11 @@ func (c *Comparison) JSON() ([]byte, error) {
 // Unified gives the difference of the canonical texts in the unified format.
 // Patch applies it to the published index.md of one version and gives the
 // other's; it is empty when they are equal.
-func (c *Comparison) Unified() []byte {
-	return diff.Unified(c.From.Version.Original()+"/index.md", c.To.Version.Original()+"/index.md", c.From.Canonical(), c.To.Canonical())
+func (c *Comparison) Unified() []byte { return Unified(c.From, c.To) }
+
+// Unified is [Comparison.Unified] for packs that have not been compared.
+func Unified(from, to *disclosure.Pack) []byte {
+	return diff.Unified(from.Version.Original()+"/index.md", to.Version.Original()+"/index.md", from.Canonical(), to.Canonical())
 }
 
 // Title is "Alder Triage: 1.0.0 to 1.1.0".

@@ -1,0 +1,367 @@
+package export
+
+import (
+	"bytes"
+	"cmp"
+	"io"
+	"slices"
+	"strings"
+
+	"placard/generator/compare"
+	"placard/generator/content"
+	"placard/generator/disclosure"
+	"placard/generator/output"
+)
+
+// Change logs: what changed, why, and what customers have to do, of all
+// published versions, newest first. There is one for the site, one for each
+// system and one for each model version, as changes.json for programs and as
+// changes.md for people who follow a file. A publication adds an entry at the
+// top of changes.md and changes nothing below: what depends on the day
+// (statuses, which version is in force) is not in it. Only a withdrawal adds a
+// line to the entry of the version that is withdrawn.
+
+// ChangesInput is what change logs and comparisons are made from.
+type ChangesInput struct {
+	// Site is the edition to publish.
+	Site *disclosure.Site
+	// Document parses a document; see [Input.Document].
+	Document compare.Documents
+	// BaseURL is the permanent address of the site.
+	BaseURL string
+	// Program is part of every key; see [Input.Program].
+	Program string
+	// Pairs is the number of a system's newest versions every two of which
+	// are compared; 0 stands for [compare.AllPairs].
+	Pairs int
+	// Comparer compares packs; nil makes one. Who compares for pages as well
+	// passes its own, so that documents are read once.
+	Comparer *compare.Comparer
+}
+
+// ChangesFormat is the version of the form of changes.json. Members are added
+// to it; a change that breaks a reader makes another.
+const ChangesFormat = 1
+
+// Changes plans change logs, and the comparisons of versions for programs.
+// Nothing is compared yet.
+func Changes(in ChangesInput) ([]output.Artifact, error) {
+	a, err := newAddresses(in.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	l := &changeLogs{ChangesInput: in, addresses: a, comparer: in.Comparer}
+	if l.comparer == nil {
+		l.comparer = compare.NewComparer(in.Document, compare.Options{Language: in.Site.Config.Language})
+	}
+	list := l.comparisons()
+	for _, log := range l.logs() {
+		more, err := l.plan(log)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	return list, nil
+}
+
+type changeLogs struct {
+	ChangesInput
+	addresses
+	comparer *compare.Comparer
+}
+
+// A changeLog is one document.
+type changeLog struct {
+	Format   int              `json:"format"`
+	Title    string           `json:"title"`
+	URL      string           `json:"url"` // of this document
+	System   string           `json:"system,omitempty"`
+	Model    string           `json:"model,omitempty"`
+	Versions []changedVersion `json:"versions"`
+
+	folder string
+}
+
+type changedVersion struct {
+	System        string           `json:"system"`
+	Name          string           `json:"name"` // "Alder Triage 1.1.0"
+	Version       string           `json:"version"`
+	Before        string           `json:"before,omitempty"` // the version it was published after
+	URL           string           `json:"url"`
+	Comparison    string           `json:"comparison,omitempty"`
+	Digest        string           `json:"digest"`
+	Published     content.Date     `json:"published"`
+	Effective     content.Date     `json:"effective"`
+	Withdrawn     *content.Date    `json:"withdrawn,omitempty"`
+	Impact        string           `json:"impact"`
+	Models        []string         `json:"models"`
+	ModelsAdded   []string         `json:"models_added"`
+	ModelsRemoved []string         `json:"models_removed"`
+	Triggers      []string         `json:"triggers"`
+	Changes       []changedSection `json:"changes"`
+	Overrides     []overridden     `json:"overrides"`
+	Approvals     []approved       `json:"approvals"`
+	Notice        *changeNotice    `json:"notice,omitempty"`
+}
+
+type changedSection struct {
+	Section string `json:"section"`
+	Title   string `json:"title"`
+	Class   string `json:"class"`
+	What    string `json:"what"`
+	Why     string `json:"why"`
+	Action  string `json:"action,omitempty"`
+}
+
+type overridden struct {
+	Fingerprint string       `json:"fingerprint"`
+	To          string       `json:"to"`
+	Reason      string       `json:"reason"`
+	Role        string       `json:"role"`
+	By          string       `json:"by"`
+	At          content.Date `json:"at"`
+}
+
+type approved struct {
+	Role string       `json:"role"`
+	By   string       `json:"by"`
+	At   content.Date `json:"at"`
+}
+
+type changeNotice struct {
+	ID  string `json:"id"`
+	URL string `json:"url"`
+}
+
+// logs are the change logs of the site, of its systems and of their model
+// versions.
+func (l *changeLogs) logs() []*changeLog {
+	site := &changeLog{Title: line(l.Site.Config.Title), folder: "changes/"}
+	list := []*changeLog{site}
+	for _, s := range l.Site.Systems {
+		compared := map[compare.Pair]bool{}
+		for _, pair := range compare.Pairs(s, l.Pairs) {
+			compared[pair] = true
+		}
+		name := line(s.Doc.Front.Name)
+		system := &changeLog{Title: name, System: s.ID, folder: s.URL + "changes/"}
+		list = append(list, system)
+		versions := map[*disclosure.Pack]changedVersion{}
+		packs := l.published(s)
+		for _, p := range packs {
+			versions[p] = l.version(p, compared)
+			system.Versions = append(system.Versions, versions[p])
+		}
+		site.Versions = append(site.Versions, system.Versions...)
+		seen := map[string]bool{}
+		for _, m := range s.Models {
+			if seen[m.URL] {
+				continue
+			}
+			seen[m.URL] = true
+			model := &changeLog{Title: name + " " + line(m.Front.ID), System: s.ID, Model: m.Front.ID, folder: m.URL}
+			for _, p := range packs {
+				v := versions[p]
+				if slices.Contains(v.Models, m.Front.ID) || slices.Contains(v.ModelsRemoved, m.Front.ID) {
+					model.Versions = append(model.Versions, v)
+				}
+			}
+			list = append(list, model)
+		}
+	}
+	slices.SortStableFunc(site.Versions, func(a, b changedVersion) int {
+		return cmp.Or(b.Published.Compare(a.Published), cmp.Compare(a.System, b.System))
+	})
+	return list
+}
+
+// published lists a system's published packs, the newest publication first.
+func (l *changeLogs) published(s *disclosure.System) []*disclosure.Pack {
+	var list []*disclosure.Pack
+	for _, p := range s.Packs {
+		if on := p.Doc.Front.Published; p.Status != disclosure.Draft && !p.Doc.Broken && !on.IsZero() && !on.After(l.Site.AsOf) {
+			list = append(list, p)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *disclosure.Pack) int {
+		return cmp.Or(b.Doc.Front.Published.Compare(a.Doc.Front.Published), b.Version.Compare(a.Version))
+	})
+	return list
+}
+
+func (l *changeLogs) version(p *disclosure.Pack, compared map[compare.Pair]bool) changedVersion {
+	f := &p.Doc.Front
+	v := changedVersion{
+		System: p.System.ID, Name: line(p.Name()), Version: p.Version.Original(), URL: l.absolute(p.URL), Digest: p.Digest,
+		Published: f.Published, Effective: f.Effective, Impact: string(p.Impact),
+		Models: listOf(f.Models), ModelsAdded: []string{}, ModelsRemoved: []string{}, Triggers: listOf(f.Triggers),
+		Changes: []changedSection{}, Overrides: []overridden{}, Approvals: []approved{},
+	}
+	if f.Status == "withdrawn" && !f.Withdrawn.IsZero() && !f.Withdrawn.After(l.Site.AsOf) {
+		v.Withdrawn = &f.Withdrawn
+	}
+	if from := compare.Before(p); from != nil {
+		v.Before = from.Version.Original()
+		if compared[compare.Pair{From: from, To: p}] {
+			v.Comparison = l.absolute(compare.URL(from, p))
+		}
+		for _, m := range f.Models {
+			if !slices.Contains(from.Doc.Front.Models, m) {
+				v.ModelsAdded = append(v.ModelsAdded, m)
+			}
+		}
+		for _, m := range from.Doc.Front.Models {
+			if !slices.Contains(f.Models, m) {
+				v.ModelsRemoved = append(v.ModelsRemoved, m)
+			}
+		}
+	}
+	for _, c := range f.Changes {
+		title := c.Section
+		for _, r := range p.System.Sections {
+			if r.ID == c.Section {
+				title = r.Title
+			}
+		}
+		switch c.Section {
+		case compare.Models:
+			title = "Model versions"
+		case compare.Brief:
+			title = "Brief"
+		case compare.Record:
+			title = "Record"
+		}
+		v.Changes = append(v.Changes, changedSection{c.Section, line(title), c.Class, line(c.What), line(c.Why), line(c.Action)})
+	}
+	for _, o := range f.Overrides {
+		v.Overrides = append(v.Overrides, overridden{o.Fingerprint, o.To, line(o.Reason), o.Role, line(o.By), o.At})
+	}
+	for _, a := range f.Approvals {
+		// An approval given later would change what has been published.
+		if a.Digest == p.Digest && !a.At.After(f.Published) {
+			v.Approvals = append(v.Approvals, approved{a.Role, line(a.By), a.At})
+		}
+	}
+	if n := p.Notice; n != nil && n.State != disclosure.NoticeDraft {
+		v.Notice = &changeNotice{n.ID, l.absolute(n.URL)}
+	}
+	return v
+}
+
+// plan makes the two files of a change log. The JSON document is its own key.
+func (l *changeLogs) plan(log *changeLog) ([]output.Artifact, error) {
+	log.Format, log.URL = ChangesFormat, l.absolute(log.folder+"changes.json")
+	if log.Versions == nil {
+		log.Versions = []changedVersion{}
+	}
+	var b bytes.Buffer
+	if err := writeJSON(&b, log); err != nil {
+		return nil, err
+	}
+	data := b.Bytes()
+	key := output.NewKey("changes/v1").String(l.Program).Bytes(data)
+	return []output.Artifact{
+		{Path: log.folder + "changes.json", Kind: "change log", Key: key.Sum(), Write: output.Content(data)},
+		{Path: log.folder + "changes.md", Kind: "change log", Key: key.String("md").Sum(), Write: func(w io.Writer) error {
+			_, err := io.WriteString(w, log.markdown())
+			return err
+		}},
+	}, nil
+}
+
+// markdown writes the log as a text. Each version is a stretch of whole lines
+// that depends on nothing but the version.
+func (log *changeLog) markdown() string {
+	var b strings.Builder
+	b.WriteString("# Changes: " + escapeMarkdown(log.Title) + "\n\nAll published versions, newest first.\n")
+	for i := range log.Versions {
+		log.Versions[i].markdown(&b)
+	}
+	return b.String()
+}
+
+func (v *changedVersion) markdown(b *strings.Builder) {
+	b.WriteString("\n## " + escapeMarkdown(v.Name) + ", " + v.Published.String() + "\n\n")
+	item := func(label, text string) {
+		if text != "" {
+			b.WriteString("- " + label + ": " + text + "\n")
+		}
+	}
+	item("Impact", v.Impact)
+	item("Takes effect", v.Effective.String())
+	if v.Withdrawn != nil {
+		item("Withdrawn", v.Withdrawn.String())
+	}
+	codes := func(list []string) string {
+		quoted := make([]string, len(list))
+		for i, s := range list {
+			quoted[i] = "`" + s + "`"
+		}
+		return strings.Join(quoted, ", ")
+	}
+	item("Model versions", codes(v.Models))
+	item("Added", codes(v.ModelsAdded))
+	item("No longer covered", codes(v.ModelsRemoved))
+	item("Triggers", strings.Join(v.Triggers, ", "))
+	if v.Notice != nil {
+		item("Notice", "["+escapeMarkdown(v.Notice.ID)+"](<"+v.Notice.URL+">)")
+	}
+	for _, a := range v.Approvals {
+		item("Approved", escapeMarkdown(a.By)+" ("+a.Role+") on "+a.At.String())
+	}
+	item("Disclosure", "<"+v.URL+">")
+	if v.Comparison != "" {
+		item("Compared with "+v.Before, "<"+v.Comparison+">")
+	}
+	item("Digest", "`"+v.Digest+"`")
+	for _, c := range v.Changes {
+		b.WriteString("\n### " + escapeMarkdown(c.Title) + " (" + c.Class + ")\n\n" + escapeProse(c.What) + "\n\nWhy: " + escapeProse(c.Why) + "\n")
+		if c.Action != "" {
+			b.WriteString("\nWhat you have to do: " + escapeProse(c.Action) + "\n")
+		}
+	}
+	for _, o := range v.Overrides {
+		b.WriteString("\n### Decision on " + o.Fingerprint + " (" + o.To + ")\n\n" + escapeProse(o.Reason) + "\n\n" +
+			escapeMarkdown(o.By) + " (" + o.Role + ") on " + o.At.String() + "\n")
+	}
+}
+
+// escapeProse keeps the code spans of a value of the front matter and escapes
+// everything else.
+func escapeProse(s string) string {
+	var b strings.Builder
+	for i, part := range strings.Split(s, "`") {
+		last := strings.Count(s, "`") == i && i%2 == 1
+		switch {
+		case i%2 == 0:
+			b.WriteString(escapeMarkdown(part))
+		case last: // a single backtick
+			b.WriteString("\\`" + escapeMarkdown(part))
+		default:
+			b.WriteString("`" + part + "`")
+		}
+	}
+	return b.String()
+}
+
+// escapeMarkdown escapes what Markdown would read as markup.
+func escapeMarkdown(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		switch r {
+		case '\\', '`', '*', '_', '[', ']', '<', '>', '#', '|', '~', '&', '!', '$':
+			b.WriteByte('\\')
+		case '+', '-', '=':
+			if i == 0 {
+				b.WriteByte('\\')
+			}
+		case '.', ')':
+			if i > 0 && strings.Trim(s[:i], "0123456789") == "" {
+				b.WriteByte('\\')
+			}
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

@@ -1,0 +1,48 @@
+package export
+
+import (
+	"fmt"
+	"io"
+
+	"placard/generator/compare"
+	"placard/generator/output"
+)
+
+// The comparison of two versions for programs: index.json beside the page,
+// and a unified difference of the canonical texts, which patch applies to the
+// published index.md of the one and gives the other's.
+
+// comparisons plans the files of every pair that is compared.
+func (l *changeLogs) comparisons() []output.Artifact {
+	var list []output.Artifact
+	for _, s := range l.Site.Systems {
+		for _, pair := range compare.Pairs(s, l.Pairs) {
+			from, to := pair.From, pair.To
+			address := compare.URL(from, to)
+			key := output.NewKey("comparison/v1").String(l.Program).Strings(l.comparer.Inputs(from, to)).Sum()
+			list = append(list, output.Artifact{
+				Path: address + "index.json",
+				Kind: "comparison",
+				Key:  key,
+				Write: func(w io.Writer) error {
+					c, err := l.comparer.Packs(from, to)
+					if err != nil {
+						return fmt.Errorf("compare %s with %s: %w", from.Name(), to.Version.Original(), err)
+					}
+					data, err := c.JSON()
+					if err != nil {
+						return err
+					}
+					_, err = w.Write(data)
+					return err
+				},
+			}, output.Artifact{
+				Path:  address[:len(address)-1] + ".diff",
+				Kind:  "comparison",
+				Key:   output.NewKey("unified/v1").String(l.Program).String(from.Digest).String(to.Digest).Sum(),
+				Write: func(w io.Writer) error { _, err := w.Write(compare.Unified(from, to)); return err },
+			})
+		}
+	}
+	return list
+}
