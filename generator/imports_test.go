@@ -25,8 +25,10 @@ var allowed = map[string][]string{
 	"generator/render":     {"generator/compare", "generator/content", "generator/diag", "generator/diff", "generator/disclosure", "generator/markdown", "generator/output"},
 	"generator/export":     {"generator/compare", "generator/content", "generator/diag", "generator/disclosure", "generator/diff", "generator/markdown", "generator/output", "trustindex"},
 	"generator/gate":       {"generator/compare", "generator/content", "generator/diag", "generator/diff", "generator/disclosure", "generator/markdown"},
+	"generator/search":     {"generator/content", "generator/diag", "generator/disclosure", "generator/markdown", "generator/output"},
+	"generator/preview":    {"generator", "generator/content", "generator/diag", "generator/disclosure"},
 	"generator/authoring":  {"generator/content", "generator/diag", "generator/diff"},
-	"generator":            {"generator/compare", "generator/content", "generator/diag", "generator/disclosure", "generator/export", "generator/gate", "generator/markdown", "generator/output", "generator/render", "themes"},
+	"generator":            {"generator/compare", "generator/content", "generator/diag", "generator/disclosure", "generator/export", "generator/gate", "generator/markdown", "generator/output", "generator/render", "generator/search", "themes"},
 	"themes":               {},
 	"trustindex":           {},
 	"benchmark":            {},
@@ -43,6 +45,7 @@ var only = map[string]struct{ by, reason string }{
 	"github.com/tdewolff/minify/v2":   {"generator/output", "what is minified when is one decision"},
 	"github.com/gofrs/flock":          {"generator/output", "one lock guards the output folder"},
 	"znkr.io/diff":                    {"generator/diff", "the sequence diff stands behind one function"},
+	"github.com/fsnotify/fsnotify":    {"generator/preview", "nothing else waits for files to change"},
 	"github.com/spf13/cobra":          {"cmd/placard", "the library does not know that it is run from a command line"},
 }
 

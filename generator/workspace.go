@@ -41,12 +41,13 @@ func NewWorkspace(o Options) *Workspace {
 	return &Workspace{options: o, kept: newKept(o.Dir)}
 }
 
-// SetAsOf changes the date that the following updates are for. The zero Date
-// gives the choice back to the configuration and the clock.
-func (w *Workspace) SetAsOf(d content.Date) {
+// Show changes what the following updates are for: the date, of which the
+// zero Date gives the choice back to the configuration and the clock, and
+// whether drafts and what is scheduled are included.
+func (w *Workspace) Show(asOf content.Date, drafts bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.options.AsOf = d
+	w.options.AsOf, w.options.Drafts = asOf, drafts
 }
 
 // Update reads what has changed. changed are paths of files and folders
@@ -66,9 +67,6 @@ func (w *Workspace) Update(ctx context.Context, changed []string) (*Snapshot, er
 		return nil, err
 	}
 	snap := &Snapshot{session: s, kept: w.kept}
-	if s.edition == nil {
-		return snap, nil
-	}
 	var err error
 	if snap.groups, err = s.groups(); err != nil {
 		return nil, err
@@ -95,9 +93,12 @@ type Snapshot struct {
 	groups  []render.Group
 	indices []func() map[string]int // artifacts of each group by path
 
-	checking sync.Mutex
-	result   *Result
+	planning sync.Mutex // guards the two below
 	planned  *output.Plan
+	unfit    diag.List // found while planning
+
+	checking sync.Mutex // guards result
+	result   *Result
 }
 
 // Site is the edition that the snapshot publishes, nil when the source could
@@ -117,16 +118,32 @@ func (s *Snapshot) Check(ctx context.Context) (*Result, error) {
 		return s.result, nil
 	}
 	start := time.Now()
+	if _, err := s.plan(ctx); err != nil {
+		return nil, err
+	}
 	all := *s.session
-	all.findings = slices.Clone(all.findings)
+	all.findings = slices.Concat(all.findings, s.unfit)
 	all.check()
+	s.result = all.result(start)
+	return s.result, nil
+}
+
+// plan plans the whole site, once; nil when there is nothing to plan.
+func (s *Snapshot) plan(ctx context.Context) (*output.Plan, error) {
+	s.planning.Lock()
+	defer s.planning.Unlock()
+	if s.planned != nil || !s.Readable() {
+		return s.planned, nil
+	}
+	all := *s.session
+	all.findings = nil
 	plan, err := all.join(ctx, s.groups)
 	if err != nil {
 		return nil, err
 	}
-	s.planned = plan
-	s.result = all.result(start)
-	return s.result, nil
+	plan.Artifacts() // sorts them: later calls only read
+	s.planned, s.unfit = plan, all.findings
+	return plan, nil
 }
 
 // A File is a file of a published site.
@@ -141,9 +158,9 @@ type File struct {
 // rendered before, or nil when the site has none at the path. The error says
 // why it cannot be rendered.
 func (s *Snapshot) File(ctx context.Context, path string) (*File, error) {
-	a := s.artifact(path)
-	if a == nil {
-		return nil, nil
+	a, err := s.artifact(ctx, path)
+	if a == nil || err != nil {
+		return nil, err
 	}
 	if a.Derived != nil {
 		return s.derived(ctx, a)
@@ -160,24 +177,35 @@ func (s *Snapshot) File(ctx context.Context, path string) (*File, error) {
 	return f, nil
 }
 
-// artifact finds the plan of a file. Only groups that may hold it are planned,
-// those of a folder first.
-func (s *Snapshot) artifact(path string) *output.Artifact {
+// artifact finds the plan of a file. Pages are looked for in the groups that
+// may hold them, those of a folder first; what speaks of all pages is only
+// planned when the path is none of theirs.
+func (s *Snapshot) artifact(ctx context.Context, path string) (*output.Artifact, error) {
 	for _, anywhere := range []bool{false, true} {
 		for i := range s.groups {
 			if g := &s.groups[i]; (g.Below == "") == anywhere && g.Holds(path) {
 				if k, ok := s.indices[i]()[path]; ok {
-					return &g.Artifacts()[k]
+					return &g.Artifacts()[k], nil
 				}
 			}
 		}
 	}
-	return nil
+	plan, err := s.plan(ctx)
+	if plan == nil || err != nil || !plan.Has(path) {
+		return nil, err
+	}
+	all := plan.Artifacts()
+	i, ok := slices.BinarySearchFunc(all, path, func(a output.Artifact, path string) int { return strings.Compare(a.Path, path) })
+	if !ok {
+		return nil, nil
+	}
+	return &all[i], nil
 }
 
 // derived renders a file that speaks of others, with those that it speaks of.
 func (s *Snapshot) derived(ctx context.Context, a *output.Artifact) (*File, error) {
-	if _, err := s.Check(ctx); err != nil {
+	plan, err := s.plan(ctx)
+	if err != nil {
 		return nil, err
 	}
 	part := &output.Plan{}
@@ -194,7 +222,7 @@ func (s *Snapshot) derived(ctx context.Context, a *output.Artifact) (*File, erro
 		if a.Derived == nil {
 			return nil
 		}
-		all := s.planned.Artifacts()
+		all := plan.Artifacts()
 		for i := range all {
 			b := &all[i]
 			if b.Derived != nil && b.Derived.Phase >= a.Derived.Phase {
@@ -223,11 +251,12 @@ func (s *Snapshot) derived(ctx context.Context, a *output.Artifact) (*File, erro
 
 // Paths gives the paths of all files, sorted. It plans the whole site.
 func (s *Snapshot) Paths(ctx context.Context) ([]string, error) {
-	if _, err := s.Check(ctx); err != nil || s.planned == nil {
+	plan, err := s.plan(ctx)
+	if plan == nil || err != nil {
 		return nil, err
 	}
 	var paths []string
-	for _, a := range s.planned.Artifacts() {
+	for _, a := range plan.Artifacts() {
 		paths = append(paths, a.Path)
 	}
 	return paths, nil
