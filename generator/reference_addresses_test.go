@@ -53,6 +53,7 @@ var published = []struct{ group, pattern, what string }{
 	{"Machine-readable", "/notices/index.json", "The notices as data"},
 	{"Machine-readable", "/notices/<id>/<file>", "The notice as e-mail and chat messages, or as data"},
 	{"Machine-readable", "/schema/v1/*", "JSON Schemas of `site.toml`, front matter and the published data"},
+	{"Machine-readable", "/schema/<version>/*", "JSON Schemas of the published data, at the exact version that the data names"},
 	{"Machine-readable", "/llms.txt", "Overview for language models"},
 	{"Machine-readable", "/SHA256SUMS", "Digests of all files"},
 	{"Machine-readable", "/sitemap.xml", "Addresses for search engines"},
@@ -61,15 +62,13 @@ var published = []struct{ group, pattern, what string }{
 
 	{"Feeds and calendars", "/notices/feed.*", "Notices of all systems, as Atom, RSS and JSON Feed"},
 	{"Feeds and calendars", "/notices/impact/<impact>/feed.*", "Notices of one impact"},
-	{"Feeds and calendars", "/notices/kind/<kind>/feed.*", "Notices of one kind"},
-	{"Feeds and calendars", "/notices/archive/*", "Older notices of the feeds (RFC 5005)"},
-	{"Feeds and calendars", "/systems/<system>/notices/*", "Notices of one system"},
-	{"Feeds and calendars", "/systems/<system>/packs/feed.*", "Publications of a system's packs"},
-	{"Feeds and calendars", "/systems/<system>/models/<model>/notices/*", "Notices of one model version"},
-	{"Feeds and calendars", "/systems/<system>/models/<model>/<file>", "Notices of one model version"},
-	{"Feeds and calendars", "/packs/feed.*", "Publications of packs of all systems"},
-	{"Feeds and calendars", "/notices/*.ics", "Dates on which something takes effect, is due or retires"},
-	{"Feeds and calendars", "/systems/<system>/*.ics", "Dates of one system"},
+	{"Feeds and calendars", "/notices/archive/*", "Older notices of the feed (RFC 5005)"},
+	{"Feeds and calendars", "/systems/<system>/notices/feed.*", "Notices of one system"},
+	{"Feeds and calendars", "/systems/<system>/models/<model>/feed.*", "Notices of one model version"},
+	{"Feeds and calendars", "/changes/feed.*", "Publications of packs of all systems, with their changes"},
+	{"Feeds and calendars", "/systems/<system>/changes/feed.*", "Publications of packs of one system"},
+	{"Feeds and calendars", "/notices/calendar.ics", "Days on which something takes effect, is due or retires"},
+	{"Feeds and calendars", "/systems/<system>/calendar.ics", "Days of one system"},
 
 	{"Files", "/systems/<system>/packs/<version>/<file>", "An attachment of the pack"},
 	{"Files", "/systems/<system>/packs/<version>/*", "An attachment in a folder of the pack"},
@@ -118,6 +117,9 @@ func addressesPage(t *testing.T) []byte {
 	for _, address := range addresses {
 		for i, p := range published {
 			if addressPattern(p.pattern).MatchString(address) {
+				if _, err := os.Stat("../content" + address); p.pattern == "/*" && err != nil {
+					t.Errorf("%s is published, and reference_addresses_test.go does not say what it is", address)
+				}
 				if example[i] == "" {
 					example[i] = address
 				}
