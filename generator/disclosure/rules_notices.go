@@ -719,6 +719,9 @@ func (c *noticeCheck) readers() {
 
 func (c *noticeCheck) text() {
 	n := c.notice
+	if n.Outline.Refused {
+		return
+	}
 	if n.Outline.Words == 0 {
 		c.content(ruleNoticeEmpty, c.at.Key("title"), "write below the front matter what happens, who is affected and what to do", "the notice has no text")
 	}

@@ -338,6 +338,9 @@ func (c *packCheck) sections() (list []section, before *markdown.Block) {
 
 // text runs the rules about a pack's text.
 func (c *packCheck) text() {
+	if c.pack.Outline.Refused {
+		return
+	}
 	sections, before := c.sections()
 	if before != nil {
 		c.content(ruleTextBeforeSections, before.Span, "move it into a section, or into [brief]", "text stands before the first section")

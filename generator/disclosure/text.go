@@ -438,8 +438,9 @@ func skipCode(text []byte, i int) int {
 
 // skipDestination skips the parentheses of a link that open at i.
 func skipDestination(text []byte, i int) int {
+	const longest = 2000 // bytes; without a bound, nested openings cost their square
 	depth := 0
-	for j := i; j < len(text) && text[j] != '\n'; j++ {
+	for j := i; j < min(len(text), i+longest) && text[j] != '\n'; j++ {
 		switch text[j] {
 		case '(':
 			depth++
@@ -455,7 +456,7 @@ func skipDestination(text []byte, i int) int {
 }
 
 func skipTo(text []byte, i int, c byte) int {
-	line := text[i:nextLine(text, i)]
+	line := text[i:min(nextLine(text, i), i+200)] // an id; without a bound, many openings cost their square
 	if n := bytes.IndexByte(line, c); n >= 0 {
 		return i + n + 1
 	}

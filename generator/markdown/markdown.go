@@ -102,6 +102,9 @@ type Outline struct {
 	Anchors  []Anchor // every id that the rendered text will have
 	Terms    []Term   // definition lists' terms with their definitions
 	Words    int      // of the running text: neither code nor footnotes
+	// Refused says that the text went beyond a limit and was not parsed: what
+	// the outline lacks then means nothing.
+	Refused bool
 }
 
 // A Heading of level 2 begins a section; deeper ones divide it.

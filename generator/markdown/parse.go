@@ -72,7 +72,7 @@ func (e *Engine) parse(src *diag.Source, body int, o Options, lim limits) *Docum
 	c := newConverter(src, body, o)
 	c.code = e.code
 	if !c.scan(lim) || !c.read(e.parser, lim) {
-		doc.Refused = true
+		doc.Refused, doc.Outline.Refused = true, true
 		doc.root = &node{}
 		doc.Findings = c.found
 		doc.Findings.Sort()
