@@ -25,6 +25,10 @@ type Body struct {
 	Glossary string
 	// Counterparts are the paragraphs' places in the pack in force.
 	Counterparts []Counterpart
+	// Pictures are the digests of the pictures, on which their sizes depend.
+	Pictures []string
+
+	pictures map[string]*content.Asset // by destination
 
 	file     *content.File
 	document func(*content.File) *markdown.Document
@@ -62,6 +66,12 @@ func (b *Body) HTML() (template.HTML, error) {
 				return to[glossaryDestination] + "#" + term
 			}
 			return to[destination]
+		},
+		Size: func(destination string) (width, height int) {
+			if a := b.pictures[destination]; a != nil {
+				return pictureSize(a)
+			}
+			return 0, 0
 		},
 		Glossary: b.glossary,
 		Words:    *b.words,
@@ -115,6 +125,13 @@ func (s *site) body(file *content.File, outline *markdown.Outline, page, home st
 	}
 	for _, i := range outline.Images {
 		resolve(i.Destination)
+		if t, ok := s.Resolve(file, i.Destination); ok && s.files[t.URL] != nil && b.pictures[i.Destination] == nil {
+			if b.pictures == nil {
+				b.pictures = map[string]*content.Asset{}
+			}
+			b.pictures[i.Destination] = s.files[t.URL]
+			b.Pictures = append(b.Pictures, s.files[t.URL].Digest)
+		}
 	}
 	if s.glossary != nil && home != "glossary/" {
 		b.glossary, b.Glossary = s.glossary, s.glossarySum
