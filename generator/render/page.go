@@ -20,7 +20,6 @@ type Page struct {
 	HeadLinks   []HeadLink
 	NoIndex     bool
 	Overview    bool // the page needs the second style sheet
-	Comparing   bool // the page needs the style sheet of comparisons
 
 	Crumbs []Crumb
 	Label  *Label // status in the strip
@@ -82,10 +81,7 @@ type Chrome struct {
 	Icon, IconType string
 	CSS            string // address of the style sheet of all pages
 	OverviewCSS    string // of pages that give an overview
-	CompareCSS     string // of comparisons and change logs
 	PrintCSS       string
-	Subscribe      string   // address of the page of subscriptions, or ""
-	Feeds          []Feed   // of the whole site
 	OwnCSS         []string // of the site's settings
 	JS             string
 	Notice         string
@@ -97,9 +93,6 @@ type Chrome struct {
 
 	sum output.Key
 }
-
-// A FeedLink leads to a feed of the whole site.
-type FeedLink struct{ Type, Title, URL string }
 
 // A NavLink is a link of the navigation: to an address of the site, or out of
 // it.

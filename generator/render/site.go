@@ -2,9 +2,9 @@ package render
 
 import (
 	"encoding/json"
+	"path"
 	"strings"
 
-	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
@@ -25,10 +25,7 @@ type site struct {
 	glossary    *markdown.Glossary
 	glossarySum string
 	authored    map[string]*disclosure.Page // pages that an author wrote, by address
-	feeds       map[scope][]Feed
-	changeFiles bool
-	comparer    *compare.Comparer
-	shown       elements
+	files       map[string]*content.Asset   // files that are published as they are, by address
 }
 
 func newSite(in Input) (*site, error) {
@@ -40,11 +37,7 @@ func newSite(in Input) (*site, error) {
 		program:  in.Program,
 		links:    newAddresses(in.BaseURL, in.Site.Config.Links == "file"),
 		authored: map[string]*disclosure.Page{},
-		feeds:    byScope(in.Feeds), changeFiles: in.ChangeFiles,
-		comparer: in.Comparer,
-	}
-	if s.comparer == nil {
-		s.comparer = compare.NewComparer(in.Document, compare.Options{Language: in.Site.Config.Language})
+		files:    publishedFiles(in.Site),
 	}
 	for _, p := range s.AllPages() {
 		s.authored[p.URL] = p
@@ -64,6 +57,23 @@ func newSite(in Input) (*site, error) {
 	}
 	s.chrome = s.newChrome()
 	return s, nil
+}
+
+// publishedFiles gives the files that are published as they are, by address.
+func publishedFiles(site *disclosure.Site) map[string]*content.Asset {
+	files := make(map[string]*content.Asset, len(site.Assets))
+	for _, a := range site.Assets {
+		files[a.Path] = a
+	}
+	for _, sys := range site.Systems {
+		for _, p := range sys.Packs {
+			folder := path.Dir(p.Doc.Path) + "/"
+			for _, a := range p.Attachments {
+				files[p.URL+strings.TrimPrefix(a.Path, folder)] = a
+			}
+		}
+	}
+	return files
 }
 
 // markdownWords are the interface words in rendered documents.
@@ -105,15 +115,6 @@ func (s *site) newChrome() *Chrome {
 		Notice:  cfg.Notice,
 		AsOf:    s.AsOf,
 		Systems: len(s.Systems),
-	}
-	c.CompareCSS = s.assets.compare
-	if s.subscribes() {
-		c.Subscribe = "subscribe/"
-		for _, f := range s.feeds[scope{}] {
-			if f.Type == atomType || f.Type == jsonType {
-				c.Feeds = append(c.Feeds, FeedLink{f.Type, f.Title, f.URL})
-			}
-		}
 	}
 	if s.words.rtl {
 		c.Dir = "rtl"
@@ -192,8 +193,8 @@ func (s *site) defaultNavigation() []NavLink {
 // generated are the addresses of pages that the program makes. An author's
 // page of the same name is their introduction.
 var generated = map[string]bool{
-	"systems/": true, "notices/": true, "changes/": true, "subscribe/": true, "suppliers/": true, "responsibilities/": true,
-	"frameworks/": true, "verify/": true, "glossary/": true, "search/": true,
+	"systems/": true, "notices/": true, "suppliers/": true, "responsibilities/": true,
+	"frameworks/": true, "verify/": true, "glossary/": true,
 }
 
 // newPage makes the part of a view that the layout shows.

@@ -90,7 +90,6 @@ func (s *site) sitePages() []output.Artifact {
 		page(s, "pages/responsibilities", "page", "responsibilities/", s.responsibilitiesView),
 		page(s, "pages/frameworks", "page", "frameworks/", s.frameworksView),
 		page(s, "pages/verify", "page", "verify/", s.verifyView),
-		page(s, "pages/changes", "page", "changes/", s.siteChangesView),
 		page(s, "pages/missing", "page", "404.html", s.missingView),
 	}
 }
