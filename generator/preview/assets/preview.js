@@ -53,11 +53,18 @@
   }
   // The place is that of the heading or paragraph above the reader's eyes, so
   // that text which grows or shrinks further up does not move it.
+  function stuck (e) {
+    for (; e && e !== doc.body; e = e.parentElement) {
+      var position = getComputedStyle(e).position
+      if (position === 'sticky' || position === 'fixed') return true
+    }
+    return false
+  }
   function place () {
     var at = null
     all('h1[id], h2[id], h3[id], h4[id], section[id], article[id]').forEach(function (e) {
       var top = e.getBoundingClientRect().top
-      if (top <= 120 && (!at || top >= at.top)) at = { id: e.id, top: top }
+      if (top <= 120 && (!at || top >= at.top) && !stuck(e)) at = { id: e.id, top: top }
     })
     return { y: scrollY, x: scrollX, at: at, bottom: innerHeight + scrollY >= doc.documentElement.scrollHeight - 2 && scrollY > 0 }
   }
@@ -132,7 +139,9 @@
       if (doc.readyState === 'complete') return finish()
       addEventListener('load', function () { scroll(); finish() })
     }
-    function finish () { history.scrollRestoration = 'auto' }
+    // The browser itself goes to where the old page was after the page has
+    // loaded, unless it is kept from it until then.
+    function finish () { setTimeout(function () { history.scrollRestoration = 'auto' }, 500) }
     if (doc.readyState === 'loading') doc.addEventListener('DOMContentLoaded', ready)
     else ready()
   }
