@@ -12,6 +12,7 @@
 //	files.go      further pages and attachments
 //	impact.go     from a difference to a class
 //	rules.go      the rules, as explain prints them
+//	renames.go    names that changed throughout a text
 //	floors.go     which section asks for which class
 //	pairs.go      which versions are compared with which
 //	published.go  addresses, and what was published when
@@ -291,6 +292,7 @@ type pair struct {
 	*Comparer
 	old, new *side
 	floors   floors
+	renames  renames
 	out      *Comparison
 }
 

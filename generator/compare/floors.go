@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -23,41 +24,78 @@ func floorsOf(p *disclosure.Pack) floors {
 	return f
 }
 
-// namedFloors are the floors of sections that no configuration names, by the
-// words of their id. Texts written elsewhere have them: a licence limits what
-// customers may do as much as the intended use, a citation matters to nobody.
+// namedFloors are the floors of what no configuration names: sections of
+// texts written elsewhere, and parts of a section, by the words of their
+// heading or lead-in. What a text calls out of scope, and the licence, limit
+// what customers may do, whichever section holds them; a citation matters to
+// nobody. A part that goes by the name of a section weighs what that weighs.
 var namedFloors = []struct {
 	class disclosure.Impact
+	like  string // id of a section
 	words []string
 }{
-	{disclosure.Material, []string{"scope", "misuse", "prohibited", "oversight", "license", "licence", "licensing", "safety", "risk", "risks", "limitation", "limitations", "warranty", "liability"}},
-	{disclosure.Editorial, []string{"contact", "contacts", "about", "citation", "citations", "cite", "bibtex", "acknowledgements", "acknowledgments", "authors", "contributors", "references", "glossary", "changelog", "table-of-contents"}},
+	{disclosure.Material, "", []string{"out-of-scope", "scope", "misuse", "prohibited", "unsupported", "license", "licence", "licensing", "warranty", "liability"}},
+	{"", "risks", []string{"risk", "risks", "safety", "hazards"}},
+	{"", "limitations", []string{"limitation", "limitations", "bias", "biases"}},
+	{"", "operating-instructions", []string{"oversight"}},
+	{disclosure.Editorial, "", []string{"contact", "contacts", "about", "citation", "citations", "cite", "bibtex", "acknowledgements", "acknowledgments", "authors", "contributors", "references", "glossary", "changelog"}},
 }
 
 // of gives the floor of a section.
 func (f floors) of(section string) disclosure.Impact {
-	if r := f.rules[section]; r != nil && r.Floor != "" {
-		return disclosure.Impact(r.Floor)
+	if r := f.rules[section]; r != nil {
+		if r.Floor != "" {
+			return disclosure.Impact(r.Floor)
+		}
+		return disclosure.Minor
 	}
 	switch section {
-	case "models":
+	case Models:
 		return disclosure.Material
-	case "record":
+	case Record:
 		return disclosure.Editorial
 	}
-	if f.rules[section] == nil {
-		words := strings.FieldsFunc(strings.ToLower(section), func(r rune) bool { return !unicode.IsLetter(r) })
-		for _, named := range namedFloors {
-			for _, w := range named.words {
-				for _, have := range words {
-					if w == have {
-						return named.class
-					}
-				}
-			}
-		}
+	if class := f.named(section); class != "" {
+		return class
 	}
 	return disclosure.Minor
+}
+
+// named gives the floor that a heading or lead-in asks for, or "".
+func (f floors) named(title string) disclosure.Impact {
+	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return !unicode.IsLetter(r) })
+	for _, named := range namedFloors {
+		for _, w := range named.words {
+			if !slices.Contains(words, w) {
+				continue
+			}
+			if named.like == "" {
+				return named.class
+			}
+			if f.rules[named.like] != nil {
+				return f.of(named.like)
+			}
+			return disclosure.Material
+		}
+	}
+	return ""
+}
+
+// relied are the sections in which customers read what they may do, must do
+// and have to reckon with. A prohibition, a duty or a statement that goes out
+// of them is more than a change of wording.
+var relied = []string{"intended-use", "limitations", "risks", "operating-instructions"}
+
+// relies reports whether customers rely on a section in this way.
+func (f floors) relies(section string) bool {
+	if slices.Contains(relied, section) {
+		return true
+	}
+	if f.rules[section] != nil {
+		return false
+	}
+	class := f.named(section)
+	return class != "" && class != disclosure.Editorial
 }
 
 // rank orders classes.

@@ -29,6 +29,7 @@ func (p *pair) text(old, new *text, section, file string) diff.Diff {
 		return diff.Diff{}
 	}
 	d := diff.ComparePrepared(old.prepared, new.prepared, diff.Options{Vocabulary: p.options.Vocabulary})
+	p.renames = renamesIn(&d, p.options.Vocabulary)
 	j := &judge{pair: p, old: old, new: new, d: &d, section: section, file: file}
 	for i := range d.Sections {
 		j.sectionDiff(i)
@@ -85,8 +86,60 @@ func (j *judge) sectionDiff(i int) {
 	}
 	same := j.otherForm(s)
 	for k := range s.Blocks {
-		j.block(i, k, id, floor, same[k])
+		j.block(i, k, id, j.floorOf(&s.Blocks[k], floor), same[k])
 	}
+}
+
+// floorOf is the floor of a block: that of its section, or the higher one that
+// the heading above it or its own lead-in asks for, in either version.
+func (j *judge) floorOf(b *diff.BlockDiff, floor disclosure.Impact) disclosure.Impact {
+	if b.Op == diff.Same || b.Op == diff.MovedAway {
+		return floor
+	}
+	for _, side := range []struct {
+		t  *text
+		at *diff.Place
+	}{{j.old, b.From}, {j.new, b.To}} {
+		if side.at == nil {
+			continue
+		}
+		s := &side.t.doc().Sections[side.at.At]
+		for k := side.at.Index; k >= 0; k-- {
+			if h := &s.Blocks[k]; h.Kind == diff.Heading {
+				floor = atLeast(floor, j.floors.named(diff.PlainText(*h)))
+				break
+			}
+		}
+		floor = atLeast(floor, j.floors.named(leadIn(s.Blocks[side.at.Index].Inline)))
+	}
+	return floor
+}
+
+// leadIn is the bold text that a paragraph or item begins with.
+func leadIn(runs []diff.Run) string {
+	var b strings.Builder
+	for i := range runs {
+		if !runs[i].Strong {
+			break
+		}
+		b.WriteString(runs[i].Text)
+	}
+	return b.String()
+}
+
+// segmentsLeadIn is leadIn for running text that was edited.
+func segmentsLeadIn(list []diff.Segment) string {
+	var b strings.Builder
+	for i := range list {
+		for k := range list[i].Runs {
+			r := &list[i].Runs[k]
+			if !r.Strong {
+				return b.String()
+			}
+			b.WriteString(r.Text)
+		}
+	}
+	return b.String()
 }
 
 // wholeSection judges a section that came in or went out, and reports whether
@@ -147,9 +200,11 @@ func (p *pair) heading(old, new string, floor disclosure.Impact) []Reason {
 	case d.Op == diff.Same:
 		return []Reason{{ruleForm.Code, disclosure.Editorial, "the heading is written otherwise"}}
 	}
-	v := p.edited(d, floor)
+	v := p.edited(d, floor, false)
 	for i := range v.reasons { // a heading says less than a text
-		if r := &v.reasons[i]; r.Rule != ruleProtected.Code {
+		r := &v.reasons[i]
+		r.Detail = "the heading: " + r.Detail
+		if r.Rule != ruleProtected.Code {
 			r.Class = oneBelow(r.Class)
 		}
 	}
@@ -174,17 +229,22 @@ func (j *judge) block(i, k int, section string, floor disclosure.Impact, sameWor
 		c.NewID, c.at = b.To.ID, j.new.blocks[b.To.At][b.To.Index]
 	}
 	var v verdict
+	v.relied = j.floors.relies(section)
 	switch b.Op {
 	case diff.Added, diff.Removed:
-		v = j.whole(b, floor, sameWords)
+		v.join(j.whole(b, floor, sameWords))
+		if b.Op == diff.Removed && v.relied && !sameWords && !j.replaced(s, k) {
+			v.dropped(b)
+		}
 	case diff.Moved, diff.MovedEdited:
 		v.add(ruleMoved, j.movedClass(b, floor), j.movedWords(b))
 		if b.Op == diff.MovedEdited {
-			v.join(j.edited(b, atLeast(floor, j.floors.of(b.From.Section))))
+			v.join(j.edited(b, atLeast(floor, j.floors.of(b.From.Section)), v.relied))
 		}
 	default:
-		v = j.edited(b, floor)
+		v = j.edited(b, floor, v.relied)
 		switch {
+		case b.Measure.Cosmetic:
 		case sameWords:
 			v = verdict{}
 			v.add(ruleForm, disclosure.Editorial, "the same words in another form")
@@ -205,6 +265,27 @@ func (j *judge) block(i, k int, section string, floor disclosure.Impact, sameWor
 type verdict struct {
 	reasons      []Reason
 	undetermined bool
+	relied       bool // the change is in a section that customers rely on
+}
+
+// dropped judges a statement that went out with nothing in its place.
+func (v *verdict) dropped(b *diff.BlockDiff) {
+	if b.Kind != diff.Heading && b.Kind != diff.Code && b.Measure != nil && b.Measure.OldWords > 0 {
+		v.add(ruleDropped, disclosure.Material, kindName(string(b.Kind))+" went out with nothing in its place")
+	}
+}
+
+// replaced reports whether another block stands where a removed one stood.
+func (j *judge) replaced(s *diff.SectionDiff, k int) bool {
+	changed := func(k int) bool { return s.Blocks[k].Op == diff.Removed || s.Blocks[k].Op == diff.Added }
+	from, to := k, k
+	for from > 0 && changed(from-1) {
+		from--
+	}
+	for to+1 < len(s.Blocks) && changed(to+1) {
+		to++
+	}
+	return slices.ContainsFunc(s.Blocks[from:to+1], func(b diff.BlockDiff) bool { return b.Op == diff.Added })
 }
 
 func (v *verdict) add(r *rule, class disclosure.Impact, detail string) {
@@ -245,7 +326,7 @@ func (j *judge) whole(b *diff.BlockDiff, floor disclosure.Impact, sameWords bool
 	case b.Kind == diff.Heading:
 		v.add(rulePart, j.headingClass(b, floor), "a heading "+word)
 	case b.Kind == diff.Code:
-		v.add(ruleCode, atLeast(floor, disclosure.Minor), "code "+word)
+		v.add(ruleCode, floor, "code "+word)
 	default:
 		v.add(rulePart, atLeast(floor, disclosure.Minor), kindName(string(b.Kind))+" "+word)
 	}
@@ -313,7 +394,8 @@ func (j *judge) movedWords(b *diff.BlockDiff) string {
 
 // edited judges a block that was edited, item by item, row by row: a sentence
 // written anew does not weigh less because the list it stands in is long.
-func (p *pair) edited(b *diff.BlockDiff, floor disclosure.Impact) (v verdict) {
+func (p *pair) edited(b *diff.BlockDiff, floor disclosure.Impact, relied bool) (v verdict) {
+	v.relied = relied
 	p.edit(&v, b, floor)
 	if len(v.reasons) == 0 {
 		// What is left has no words: empty cells, a block within a block
@@ -346,8 +428,16 @@ func (p *pair) edit(v *verdict, b *diff.BlockDiff, floor disclosure.Impact) {
 	} else if len(b.Text) > 0 { // a caption, a title or the first paragraph of an item
 		p.segments(v, b.Text, floor)
 	}
+	replaced := slices.ContainsFunc(b.Children, func(c diff.BlockDiff) bool { return c.Op == diff.Added })
 	for i := range b.Children {
 		child := &b.Children[i]
+		floor, substance := floor, substance
+		if child.Block != nil {
+			floor = atLeast(floor, p.floors.named(leadIn(child.Block.Inline)))
+		} else {
+			floor = atLeast(floor, p.floors.named(segmentsLeadIn(child.Text)))
+		}
+		substance = atLeast(floor, substance)
 		switch child.Op {
 		case diff.Added, diff.Removed:
 			word := "came in"
@@ -359,6 +449,9 @@ func (p *pair) edit(v *verdict, b *diff.BlockDiff, floor disclosure.Impact) {
 				v.add(ruleUnread, floor, "part of it could not be read")
 			}
 			v.add(rulePart, substance, kindName(string(child.Kind))+" "+word+": "+quote(diff.PlainText(*child.Block)))
+			if child.Op == diff.Removed && v.relied && !replaced {
+				v.dropped(child)
+			}
 		case diff.Moved:
 			v.add(ruleMoved, disclosure.Editorial, kindName(string(child.Kind))+" stands elsewhere in it")
 		case diff.Edited, diff.MovedEdited:
@@ -372,7 +465,7 @@ func (p *pair) edit(v *verdict, b *diff.BlockDiff, floor disclosure.Impact) {
 		p.links(v, b)
 	}
 	if len(b.Lines) > 0 {
-		v.add(ruleCode, substance, "lines of code changed")
+		v.add(ruleCode, floor, "lines of code changed")
 	}
 }
 
@@ -386,8 +479,20 @@ const (
 
 // measured judges running text. share is the share of changed words in it.
 func (p *pair) measured(v *verdict, m *diff.Measure, floor disclosure.Impact, share float64) {
+	if rest, n := p.renames.without(m.Protected); n > 0 {
+		v.add(ruleRenamed, oneBelow(floor), p.renames.words())
+		reduced := *m
+		reduced.Protected = rest
+		reduced.WordsAdded, reduced.WordsRemoved = m.WordsAdded-n, m.WordsRemoved-n
+		if m = &reduced; len(rest) == 0 && m.WordsAdded+m.WordsRemoved <= 0 && len(m.Links) == 0 {
+			return
+		}
+	}
 	if len(m.Protected) > 0 {
 		v.add(ruleProtected, atLeast(floor, disclosure.Minor), tokens(m.Protected))
+		if gone := obligations(m.Protected); v.relied && len(gone) > 0 {
+			v.add(ruleDuty, disclosure.Material, "no longer says "+strings.Join(gone, ", "))
+		}
 	}
 	for _, l := range m.Links {
 		v.target(l)
@@ -454,6 +559,9 @@ func (p *pair) table(v *verdict, b *diff.BlockDiff, floor disclosure.Impact) {
 			v.add(rulePart, substance, "the row "+quote(r.Key)+" came in")
 		case diff.Removed:
 			v.add(rulePart, substance, "the row "+quote(r.Key)+" went out")
+			if v.relied && !slices.ContainsFunc(t.Rows, func(r diff.RowDiff) bool { return r.Op == diff.Added }) {
+				v.add(ruleDropped, disclosure.Material, "a row went out with nothing in its place")
+			}
 		case diff.Moved:
 			v.add(ruleMoved, disclosure.Editorial, "a row stands elsewhere")
 		}
@@ -534,6 +642,34 @@ func segmentsText(list []diff.Segment, op diff.Op) string {
 		}
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// binding are the modal verbs that oblige; the others allow or estimate.
+var binding = []string{"must", "shall", "should", "ought", "required", "requires", "require", "mandatory", "need", "needs"}
+
+// obligations gives the duties and prohibitions that an edit took out and did
+// not put back.
+func obligations(list []diff.TokenChange) (gone []string) {
+	left := map[string]int{}
+	for _, t := range list {
+		if t.Op == diff.Insert {
+			left[strings.ToLower(t.Text)]++
+		}
+	}
+	for _, t := range list {
+		word := strings.ToLower(t.Text)
+		if t.Op != diff.Delete || t.Class != diff.Negation && !slices.Contains(binding, word) {
+			continue
+		}
+		if left[word] > 0 {
+			left[word]--
+			continue
+		}
+		if q := strconv.Quote(t.Text); !slices.Contains(gone, q) {
+			gone = append(gone, q)
+		}
+	}
+	return gone
 }
 
 // tokens puts changed tokens that carry an obligation or an amount in words.

@@ -27,7 +27,7 @@ func Rules() []diag.Rule {
 // judging are the rules that give a change its class. They are reasons and
 // never findings, so a severity in site.toml means nothing to them.
 var judging = []*rule{
-	ruleSection, rulePart, ruleProtected, ruleRewritten, ruleTouched, ruleTarget, ruleMoved, ruleForm, ruleCode, ruleFront, ruleFile, ruleUnread, ruleMark,
+	ruleSection, rulePart, ruleProtected, ruleRewritten, ruleTouched, ruleTarget, ruleMoved, ruleForm, ruleCode, ruleFront, ruleFile, ruleUnread, ruleMark, ruleDuty, ruleDropped, ruleRenamed,
 }
 
 var ruleSection = &rule{
@@ -236,7 +236,7 @@ The system reads tickets.
 var ruleCode = &rule{
 	Code: "I109", Severity: diag.Note, Fixed: true,
 	Title: "code changed",
-	Doc:   "Customers copy code. The change has the class that `floor` gives for the section, at least minor.",
+	Doc:   "Customers copy code. The change has the class that `floor` gives for the section.",
 	Bad:   "-- was --\n## Operating instructions\n\n```\nthreshold: 1\nqueue: a\n```\n-- now --\n## Operating instructions\n\n```\nthreshold: 2\nqueue: a\n```\n",
 	Good: `-- was --
 ## Operating instructions
@@ -360,6 +360,97 @@ var ruleMark = &rule{
 ## Risks
 
 - [x] Tested with users.
+`,
+}
+
+var ruleDuty = &rule{
+	Code: "I114", Severity: diag.Note, Fixed: true,
+	Title: "a duty or a prohibition went out",
+	Doc:   "In the sections that customers rely on (intended use, limitations, risks, operating instructions), a “must”, “should”, “required” or “not” stood in the text before and does not any more. Somebody who kept to it may now think that they need not. The change is material, whatever the floor.",
+	Bad: `-- was --
+## Operating instructions
+
+A person must confirm every label before a claim is made.
+-- now --
+## Operating instructions
+
+A person may confirm every label before a claim is made.
+`,
+	Good: `-- was --
+## Operating instructions
+
+A person must confirm every label before a claim is made.
+-- now --
+## Operating instructions
+
+A person must confirm every label and figure before a claim is made.
+`,
+}
+
+var ruleDropped = &rule{
+	Code: "I115", Severity: diag.Note, Fixed: true,
+	Title: "a statement went out with nothing in its place",
+	Doc:   "In the sections that customers rely on (intended use, limitations, risks, operating instructions), a paragraph, item or row is gone and no other stands where it stood. Customers who know it believe that it still holds. The change is material, whatever the floor.",
+	Bad: `-- was --
+## Limitations
+
+- Fails on handwriting.
+- Fails on tables.
+-- now --
+## Limitations
+
+- Fails on handwriting.
+`,
+	Good: `-- was --
+## Limitations
+
+- Fails on handwriting.
+- Fails on tables.
+-- now --
+## Limitations
+
+- Fails on handwriting.
+- Reads tables by the rows, not by the columns.
+`,
+}
+
+var ruleRenamed = &rule{
+	Code: "I116", Severity: diag.Note, Fixed: true,
+	Title: "a name changed throughout",
+	Doc:   "The number in a name changed in the same way in at least three places, as from “Tarn 3” to “Tarn 3.1”. That the text is about another version is said by the model map and the change entries; each mention of the name has the class one below what `floor` gives for its section.",
+	Bad: `-- was --
+## Limitations
+
+The answers of Tarn 3 vary.
+
+Handwriting is hard for Tarn 3 to read.
+
+Long texts are cut by Tarn 3 at the end.
+-- now --
+## Limitations
+
+The answers of Tarn 3.1 vary.
+
+Handwriting is hard for Tarn 3.1 to read.
+
+Long texts are cut by Tarn 3.1 at the end.
+`,
+	Good: `-- was --
+## Limitations
+
+It reads at most 3 pages.
+
+The list has at most 3 entries.
+
+An answer has at most 3 parts.
+-- now --
+## Limitations
+
+It reads at most 4 pages.
+
+The list has at most 4 entries.
+
+An answer has at most 4 parts.
 `,
 }
 
