@@ -3,6 +3,7 @@ package generator
 import (
 	"placard/generator/export"
 	"placard/generator/output"
+	"placard/generator/search"
 )
 
 // formats plans what programs read, after everything that it speaks of has
@@ -23,5 +24,6 @@ func (s *session) formats(planned []output.Artifact) ([]output.Artifact, error) 
 		return nil, err
 	}
 	all = append(all, index...)
+	all = append(all, search.Plan(search.Input{Site: s.edition, Program: in.Program})...)
 	return append(all, export.Sums()), nil
 }

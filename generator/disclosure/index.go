@@ -93,7 +93,7 @@ var (
 // only package render knows, so that links to them are not checked here.
 var generatedPages = map[string]bool{
 	"systems/": true, "notices/": true, "suppliers/": true, "responsibilities/": true,
-	"frameworks/": true, "verify/": true, "glossary/": true,
+	"frameworks/": true, "verify/": true, "glossary/": true, "search/": true,
 }
 
 func newIndex(s *Site) *index {

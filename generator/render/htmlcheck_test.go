@@ -1,6 +1,7 @@
 package render_test
 
 import (
+	"encoding/json"
 	"bytes"
 	"fmt"
 	"net/url"
@@ -151,10 +152,20 @@ func parsePage(data []byte) (*htmlPage, error) {
 				fault("the page names no language or direction")
 			}
 		case "script":
-			if at["src"] == "" || n.FirstChild != nil {
+			if at["type"] == "application/ld+json" {
+				// Data, which no browser executes.
+				if n.FirstChild == nil || !json.Valid([]byte(n.FirstChild.Data)) {
+					fault("structured data is not JSON")
+				}
+			} else if at["src"] == "" || n.FirstChild != nil {
 				fault("a script stands in the page")
 			}
-		case "style", "iframe", "object", "embed", "base", "form":
+		case "form":
+			// Without script there is nothing that an entry could do.
+			if _, hidden := at["hidden"]; at["role"] != "search" || !hidden {
+				fault("a form is shown without script")
+			}
+		case "style", "iframe", "object", "embed", "base":
 			fault("the page has a <%s>", n.Data)
 		case "link":
 			if rel := at["rel"]; (rel == "stylesheet" || rel == "icon") && strings.Contains(at["href"], "//") {

@@ -168,6 +168,7 @@ var pageTypes = []struct {
 	{"pages/frameworks", frameworksView{}, nil},
 	{"pages/verify", verifyView{}, nil},
 	{"pages/glossary", glossaryView{}, nil},
+	{"pages/search", searchView{}, nil},
 	{"pages/missing", missingView{}, nil},
 	{"pages/moved", movedView{}, nil},
 }

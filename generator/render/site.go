@@ -194,7 +194,7 @@ func (s *site) defaultNavigation() []NavLink {
 // page of the same name is their introduction.
 var generated = map[string]bool{
 	"systems/": true, "notices/": true, "suppliers/": true, "responsibilities/": true,
-	"frameworks/": true, "verify/": true, "glossary/": true,
+	"frameworks/": true, "verify/": true, "glossary/": true, "search/": true,
 }
 
 // newPage makes the part of a view that the layout shows.

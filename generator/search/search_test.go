@@ -1,0 +1,315 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"placard/generator/content"
+	"placard/generator/diag"
+	"placard/generator/disclosure"
+	"placard/generator/markdown"
+	"placard/generator/output"
+)
+
+// load reads a site as the program does.
+func load(tb testing.TB, dir string, drafts bool) *disclosure.Site {
+	tb.Helper()
+	tree, findings, err := content.Load(context.Background(), dir)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	engine := markdown.New()
+	options := map[*content.File]markdown.Options{}
+	for _, system := range tree.Systems {
+		for _, p := range system.Packs {
+			options[p.Doc.File] = markdown.Options{
+				Numbered:  true,
+				HeadingID: disclosure.HeadingIDs(disclosure.SectionRules(&tree.Config.Site, &system.Doc.Front)),
+			}
+		}
+	}
+	whole, found := disclosure.Assemble(tree, func(f *content.File) *markdown.Outline {
+		return &engine.Parse(f.Source, f.Body, options[f]).Outline
+	}, tree.Config.AsOf)
+	for _, f := range append(findings, found...) {
+		if f.Severity == diag.Error {
+			tb.Fatalf("the test's site has a mistake: %s: %s", f.Span.File, f.Message)
+		}
+	}
+	return whole.Edition(content.Public, drafts)
+}
+
+// site writes a site's files and reads them.
+func site(tb testing.TB, files map[string]string, drafts bool) *disclosure.Site {
+	tb.Helper()
+	dir := tb.TempDir()
+	for name, text := range files {
+		p := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
+			tb.Fatal(err)
+		}
+		if err := os.WriteFile(p, []byte(text), 0o666); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	return load(tb, dir, drafts)
+}
+
+// indexOf gives the index of a site as a reader gets it.
+func indexOf(tb testing.TB, s *disclosure.Site) (Reader, *output.Tree) {
+	tb.Helper()
+	plan := &output.Plan{}
+	for _, a := range Plan(Input{Site: s, Program: "test"}) {
+		if err := plan.Add(a); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	tree, err := plan.Render(context.Background(), nil, nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return Reader{File: func(path string) ([]byte, error) {
+		_, data, ok := tree.File(path)
+		if !ok {
+			return nil, fmt.Errorf("%s is not published", path)
+		}
+		return data, nil
+	}}, tree
+}
+
+func (r Reader) must(tb testing.TB, q Query) []Hit {
+	tb.Helper()
+	hits, _, _, err := r.Search(q, 10)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return hits
+}
+
+func urls(hits []Hit) string {
+	var list []string
+	for _, h := range hits {
+		list = append(list, fmt.Sprintf("%s %q %q %.2f", h.URL, h.Title, h.Place, h.Score))
+	}
+	return strings.Join(list, "\n\t")
+}
+
+// What a reader of the demonstration site looks for, and what must come first.
+func TestRelevance(t *testing.T) {
+	r, _ := indexOf(t, load(t, "../..", false))
+	table, err := os.ReadFile("testdata/queries.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text := range strings.Lines(string(table)) {
+		text, want, ok := strings.Cut(strings.TrimSpace(text), "->")
+		if strings.HasPrefix(text, "#") || text == "" {
+			continue
+		}
+		if !ok {
+			t.Fatalf("no address for %q", text)
+		}
+		want = strings.TrimSpace(want)
+		var q Query
+		for word := range strings.FieldsSeq(text) {
+			if id, ok := strings.CutPrefix(word, "system:"); ok {
+				q.System = id
+			} else if kind, ok := strings.CutPrefix(word, "kind:"); ok {
+				q.Kind = kind
+			} else if word == "history" {
+				q.History = true
+			} else {
+				q.Text += word + " "
+			}
+		}
+		q.Text = strings.TrimSpace(q.Text)
+		if hits := r.must(t, q); len(hits) == 0 || hits[0].URL != want {
+			t.Errorf("%+v: want %s, have\n\t%s", q, want, urls(hits))
+		}
+	}
+}
+
+// Versions that no longer apply never come before those that do, and only
+// when asked for.
+func TestHistory(t *testing.T) {
+	r, _ := indexOf(t, load(t, "../..", false))
+	old := func(h Hit) bool { return h.Kind == "pack" && (h.Status == "superseded" || h.Status == "withdrawn") }
+	q := Query{Text: "limitations", System: "triage"}
+	if hits := r.must(t, q); len(hits) == 0 || slices.ContainsFunc(hits, old) {
+		t.Errorf("without history:\n\t%s", urls(hits))
+	}
+	q.History = true
+	hits, total, _, err := r.Search(q, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := slices.IndexFunc(hits, old)
+	if first <= 0 || slices.ContainsFunc(hits[first:], func(h Hit) bool { return !old(h) }) || total != len(hits) {
+		t.Errorf("with history, %d:\n\t%s", total, urls(hits))
+	}
+}
+
+// What an edition withholds and what is a draft is in no file of the index.
+func TestWithheld(t *testing.T) {
+	for _, drafts := range []bool{false, true} {
+		_, tree := indexOf(t, load(t, "../..", drafts))
+		for f := range tree.Report().Files.All() {
+			_, data, _ := tree.File(f.Path)
+			for _, secret := range []string{"ALD-2026-017", "ALD-2026-021", "customer-security-contacts", "batch-classification"} {
+				if strings.Contains(strings.ToLower(string(data)), strings.ToLower(secret)) {
+					t.Errorf("drafts %t: %s speaks of %s", drafts, f.Path, secret)
+				}
+			}
+		}
+	}
+}
+
+const config = "title = \"T\"\nbase_url = \"https://t.example/\"\nas_of = 2026-11-16\n"
+
+func pageFile(title, text string) string {
+	return "+++\ntitle = " + fmt.Sprintf("%q", title) + "\n+++\n\n" + text + "\n"
+}
+
+func TestHostileText(t *testing.T) {
+	long := strings.Repeat("pneumono", 125)
+	r, tree := indexOf(t, site(t, map[string]string{
+		"site.toml":           config,
+		"content/_index.md":   pageFile(`"Quotes" & <script>alert(1)</script> 🛡️`, "Text."),
+		"content/long.md":     pageFile("Long", long+" "+strings.Repeat("y ", 2000)),
+		"content/rtl.md":      pageFile("مركز الثقة", "القيود المعروفة للنظام"),
+		"content/cjk.md":      pageFile("限制条件", "本系统不得用于医疗诊断。操作说明在下面。"),
+		"content/thai.md":     pageFile("ข้อจำกัด", "ระบบนี้ไม่ใช้สำหรับการวินิจฉัย"),
+		"content/accents.md":  pageFile("Größe und Œuvre", "naïve façade, ΟΔΟΣ"),
+		"content/identity.md": pageFile("Identifier", "The field no_match_2 and the host a.example and E-CAM."),
+		"content/none.md":     pageFile("None", ""),
+	}, false))
+	for query, want := range map[string]string{
+		"script alert":   "",
+		"quotes":         "",
+		long:             "long/",
+		long[:50]:        "long/",
+		"القيود":         "rtl/",
+		"限制":             "cjk/",
+		"医疗诊断":           "cjk/",
+		"医":              "cjk/",
+		"การวินิจฉัย":    "thai/",
+		"grosse":         "-",
+		"große":          "accents/",
+		"GROSSE naive":   "accents/",
+		"οδος":           "accents/",
+		"facade":         "accents/",
+		"no_match_2":     "identity/",
+		"e-cam":          "identity/",
+		"a.example":      "identity/",
+		"nothing-at-all": "-",
+		"\"><img src=x>": "-",
+		"@":              "-",
+		"the of and":     "-",
+		"\x00\uffff":     "-",
+	} {
+		hits, _, _, err := r.Search(Query{Text: query}, 5)
+		if err != nil {
+			t.Errorf("%q: %v", query, err)
+		}
+		switch {
+		case want == "-" && len(hits) > 0 || want != "-" && len(hits) == 0:
+			t.Errorf("%.30q finds\n\t%s", query, urls(hits))
+		case want != "-" && hits[0].URL != want:
+			t.Errorf("%.30q: want %s, have\n\t%s", query, want, urls(hits))
+		}
+	}
+	for f := range tree.Report().Files.All() {
+		_, data, _ := tree.File(f.Path)
+		if strings.ContainsAny(string(data), "<>&\u2028\u2029") {
+			t.Errorf("%s holds characters that could end a script", f.Path)
+		}
+		if !strings.HasPrefix(string(data), Callback+"(\"") || strings.Count(string(data), "\n") != 1 {
+			t.Errorf("%s is not one call", f.Path)
+		}
+	}
+}
+
+func TestEmptySite(t *testing.T) {
+	r, _ := indexOf(t, site(t, map[string]string{"site.toml": config, "content/_index.md": pageFile("Home", "")}, false))
+	if hits := r.must(t, Query{Text: "anything", History: true}); len(hits) > 0 {
+		t.Errorf("%s", urls(hits))
+	}
+}
+
+// Shards are cut at any number of them, and every word is found again.
+func TestShards(t *testing.T) {
+	var entries []Entry
+	var all []string
+	for i := range 300 {
+		word := fmt.Sprintf("w%c%c%d", 'a'+i%7, 'a'+i%13, i)
+		all = append(all, word)
+		entries = append(entries, Entry{URL: fmt.Sprintf("p%d/", i), Title: word, Kind: Kind(i / 80), Systems: []string{fmt.Sprintf("s%d", i%9)}, weight: 16})
+	}
+	for _, n := range []int{1, 2, 7, 100, 1000} {
+		s := build(entries, n, nil)
+		if len(s.shards) != n {
+			t.Fatalf("%d shards, not %d", len(s.shards), n)
+		}
+		m := manifestOfSet{Shards: "t", Entries: s.entries, Firsts: s.firsts}
+		r := Reader{File: func(path string) ([]byte, error) {
+			var i int
+			fmt.Sscanf(strings.TrimPrefix(path, Folder), "t%d.js", &i)
+			return fmt.Appendf(nil, "placardSearch(\"t\",\"g\",%s)\n", quoted(s.shards[i])), nil
+		}}
+		for i, w := range all {
+			var got []int
+			if err := r.lines(m, w, func(word, postings string) {
+				if word == w {
+					decode(postings, func(entry int, _ float64) { got = append(got, entry) })
+				}
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(got, []int{i}) {
+				t.Fatalf("%d shards: %q is in %v, not in %d", n, w, got, i)
+			}
+		}
+		for id := range 9 {
+			count := 0
+			r.lines(m, fmt.Sprintf("@s%d", id), func(_, postings string) {
+				decode(postings, func(entry int, _ float64) {
+					if entry%9 != id {
+						t.Errorf("entry %d is not of system %d", entry, id)
+					}
+					count++
+				})
+			})
+			if count < 33 {
+				t.Errorf("%d shards: %d entries of system %d", n, count, id)
+			}
+		}
+	}
+}
+
+func TestIncremental(t *testing.T) {
+	files := map[string]string{"site.toml": config, "content/_index.md": pageFile("Home", "Text."), "content/a.md": pageFile("A", "Word.")}
+	_, before := indexOf(t, site(t, files, false))
+	files["content/a.md"] = pageFile("A", "Another word.")
+	after := site(t, files, false)
+	plan := &output.Plan{}
+	for _, a := range Plan(Input{Site: after, Program: "test"}) {
+		if err := plan.Add(a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tree, err := plan.Render(context.Background(), before, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, clean := indexOf(t, after)
+	for f := range clean.Report().Files.All() {
+		if g, _, _ := tree.File(f.Path); g.Digest != f.Digest {
+			t.Errorf("%s is stale", f.Path)
+		}
+	}
+}

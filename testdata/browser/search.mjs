@@ -1,0 +1,158 @@
+// Searches a built site with Chromium: the relevance table of
+// generator/search, the keyboard, what is announced, the policy, a page opened
+// from the disk, a page without script; and says what a query costs.
+//
+//   node search.mjs SITE [--table ../../generator/search/testdata/queries.txt] [--measure "some words"]
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { pathToFileURL } from 'node:url'
+import { browser, serve } from './site.mjs'
+
+const [dir, ...rest] = process.argv.slice(2)
+const option = name => rest.includes(name) ? rest[rest.indexOf(name) + 1] : ''
+const site = await serve(dir)
+const chromium = await browser()
+let failures = 0
+const fail = message => { failures++; console.error('FAIL ' + message) }
+const same = (what, have, want) => { if (have !== want) fail(`${what}: have ${JSON.stringify(have)}, want ${JSON.stringify(want)}`) }
+
+async function open (options = {}, address = site.origin + '/search/') {
+  const page = await chromium.newPage(options)
+  page.setDefaultTimeout(10000)
+  page.on('console', m => { if (m.type() === 'error') fail('console: ' + m.text()) })
+  page.on('pageerror', e => fail('script: ' + e.message))
+  await page.goto(address)
+  return page
+}
+async function ask (page, text) {
+  await page.fill('#_search [name=q]', text)
+  await settled(page)
+}
+// settled waits until the page has shown the results of the last change.
+async function settled (page) {
+  await page.waitForTimeout(200)
+  await page.waitForFunction(() => {
+    const now = document.getElementById('_hits').innerHTML + document.getElementById('_said').textContent
+    const still = window.lastSeen === now
+    window.lastSeen = now
+    return still
+  }, null, { polling: 150 })
+}
+const hits = page => page.$$eval('#_hits a', list => list.map(a => new URL(a.href).pathname.slice(1) + new URL(a.href).hash))
+
+if (option('--table')) {
+  const page = await open()
+  for (const line of (await readFile(option('--table'), 'utf8')).split('\n')) {
+    if (!line.trim() || line.startsWith('#')) continue
+    const [query, want] = line.split('->').map(s => s.trim())
+    const address = new URLSearchParams({ q: query.split(' ').filter(w => !/^(system:|kind:|history$)/.test(w)).join(' ') })
+    for (const w of query.split(' ')) {
+      if (w === 'history') address.set('history', '1')
+      else if (/^(system|kind):/.test(w)) address.set(...w.split(':'))
+    }
+    await page.goto(site.origin + '/search/?' + address)
+    await page.waitForSelector('#_hits a')
+    same(query, (await hits(page))[0], want)
+  }
+
+  // Keyboard, words and what is said.
+  await page.goto(site.origin + '/search/')
+  await page.locator('h1').click()
+  await page.keyboard.press('/')
+  same('focus after /', await page.evaluate(() => document.activeElement.name), 'q')
+  await page.keyboard.type('limitations')
+  await settled(page)
+  same('what is said', /^Results: \d+$/.test(await page.textContent('#_said')), true)
+  same('status of the first hit', (await page.textContent('#_hits li:first-child .st')).trim(), 'In force')
+  same('mark', (await page.locator('#_hits mark').count()) > 0, true)
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  same('second hit has the focus', await page.evaluate(() => document.activeElement === document.querySelectorAll('#_hits a')[1]), true)
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Escape')
+  same('focus after Escape', await page.evaluate(() => document.activeElement.name), 'q')
+  await page.keyboard.press('ArrowDown')
+  const first = (await hits(page))[0]
+  await page.keyboard.press('Enter')
+  await page.waitForURL(u => u.pathname !== '/search/')
+  same('page after Enter', new URL(page.url()).pathname.slice(1) + new URL(page.url()).hash, first)
+  await page.goBack()
+  await page.waitForSelector('#_hits a')
+  same('the query is in the address', new URL(page.url()).search, '?q=limitations')
+  const count = (await hits(page)).length
+  await page.click('#_more')
+  await page.waitForFunction(n => document.querySelectorAll('#_hits a').length > n, count)
+  same('focus after more', await page.evaluate(n => document.activeElement === document.querySelectorAll('#_hits a')[n], count), true)
+  await page.selectOption('[name=system]', 'dock')
+  await settled(page)
+  same('filter by system', (await hits(page)).every(u => u.startsWith('systems/dock/') || !u.startsWith('systems/')), true)
+  await page.selectOption('[name=system]', '')
+  await ask(page, 'qqqqzz')
+  same('nothing found', (await page.textContent('#_said')).startsWith('Nothing was found'), true)
+  for (const text of ['"><img src=x onerror=alert(1)>', '\u202e\u0000', '限制', 'x'.repeat(5000), '((((', '\\', '@dock', '%00']) await ask(page, text)
+  await page.close()
+
+  // From the disk, without a server.
+  const disk = await open({}, pathToFileURL(path.resolve(dir, 'search/index.html')).href)
+  await ask(disk, 'reflective film')
+  const file = await disk.$eval('#_hits a', a => a.href)
+  same('a hit on the disk', file.startsWith('file:') && file.includes('/index.html'), true)
+  await disk.close()
+
+  // Without script: no form, and everything has a link.
+  const plain = await open({ javaScriptEnabled: false })
+  same('no form without script', await plain.locator('#_search').isVisible(), false)
+  const links = await plain.$$eval('main a', list => list.map(a => new URL(a.href).pathname)).catch(() => plain.locator('main a').count())
+  if (Array.isArray(links)) {
+    const urls = [...(await readFile(path.join(dir, 'sitemap.xml'), 'utf8').catch(() => '')).matchAll(/<loc>([^<]*)<\/loc>/g)].map(m => new URL(m[1]).pathname)
+    for (const u of urls) if (/^\/(systems|notices)\/[^/]+\/(packs\/[^/]+\/)?$/.test(u) && !links.includes(u)) fail('the index lacks ' + u)
+  }
+  await plain.close()
+}
+
+if (option('--measure')) {
+  const page = await open({}, 'about:blank')
+  const fetched = []
+  page.on('response', async r => {
+    const body = await r.body().catch(() => Buffer.alloc(0))
+    fetched.push([new URL(r.url()).pathname, body.length, gzipSync(body).length])
+  })
+  const report = what => {
+    const sum = i => fetched.reduce((n, f) => n + f[i], 0)
+    console.log(`${what}: ${fetched.length} files, ${sum(1)} bytes, ${sum(2)} gzipped`)
+    if (rest.includes('--files')) for (const f of fetched) console.log('   ', ...f)
+    fetched.length = 0
+  }
+  await page.goto(site.origin + '/search/')
+  await page.waitForTimeout(500)
+  await page.evaluate(() => {
+    window.long = []
+    new PerformanceObserver(l => { for (const e of l.getEntries()) window.long.push(Math.round(e.duration)) }).observe({ type: 'longtask', buffered: true })
+  })
+  report('page')
+  for (const history of [false, true]) {
+    if (history) {
+      await page.check('[name=history]')
+      await settled(page)
+      report('history on')
+    }
+    for (const text of option('--measure').split(';')) {
+      const start = Date.now()
+      await page.fill('[name=q]', '')
+      await settled(page)
+      await page.evaluate(() => { window.long.length = 0; window.shown = 0; new MutationObserver((_, o) => { window.shown = performance.now(); o.disconnect() }).observe(document.getElementById('_hits'), { childList: true }); window.asked = performance.now() })
+      await page.fill('[name=q]', text)
+      await settled(page)
+      const m = await page.evaluate(() => ({ ms: Math.round(window.shown - window.asked), long: window.long.slice() }))
+      report(`${history ? 'all versions' : 'in force'} ${JSON.stringify(text)}: ${await page.textContent('#_said')}, shown after ${m.ms} ms, tasks over 50 ms: ${JSON.stringify(m.long)}`)
+      void start
+    }
+  }
+  await page.close()
+}
+
+await chromium.close()
+site.close()
+if (failures) process.exit(1)
+console.log('search: all is well')
