@@ -118,12 +118,15 @@ func (s *Snapshot) Check(ctx context.Context) (*Result, error) {
 		return s.result, nil
 	}
 	start := time.Now()
-	if _, err := s.plan(ctx); err != nil {
-		return nil, err
-	}
 	all := *s.session
-	all.findings = slices.Concat(all.findings, s.unfit)
+	all.findings = slices.Clone(all.findings)
 	all.check()
+	if all.findings.Reclassify(all.severities()).Count(diag.Error) == 0 {
+		if _, err := s.plan(ctx); err != nil {
+			return nil, err
+		}
+		all.findings = append(all.findings, s.unfit...)
+	}
 	s.result = all.result(start)
 	return s.result, nil
 }
