@@ -1,8 +1,8 @@
 package render_test
 
 import (
-	"encoding/json"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"path"
