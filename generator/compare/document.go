@@ -16,6 +16,7 @@ import (
 type text struct {
 	prepared *diff.Prepared
 	refused  bool
+	body     []byte            // the source
 	sections []diag.Span       // where each section's heading stands
 	blocks   [][]diag.Span     // where its blocks stand
 	links    map[string]string // path of a file below the pack's folder to the section that first refers to it
@@ -24,7 +25,7 @@ type text struct {
 func (t *text) doc() diff.Document { return t.prepared.Document() }
 
 func newText(f *content.File, doc *markdown.Document) *text {
-	r := &reader{file: f, own: ownFolder(f.Path), t: &text{refused: doc.Refused, links: map[string]string{}}}
+	r := &reader{file: f, own: ownFolder(f.Path), t: &text{refused: doc.Refused, body: f.Source.Data[min(f.Body, len(f.Source.Data)):], links: map[string]string{}}}
 	var d diff.Document
 	for _, e := range doc.Content() {
 		r.section = e.ID

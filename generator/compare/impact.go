@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -16,7 +17,7 @@ import (
 // a further page, whose changes count for the section that refers to it.
 func (p *pair) text(old, new *text, section, file string) diff.Diff {
 	if old.refused || new.refused {
-		if diff.Equivalent(old.doc(), new.doc()) {
+		if bytes.Equal(bytes.TrimSpace(old.body), bytes.TrimSpace(new.body)) {
 			return diff.Diff{}
 		}
 		c := Change{Section: section, Kind: "document", Name: file, Op: diff.Edited, SectionAt: -1, BlockAt: -1, Undetermined: true}
@@ -710,7 +711,8 @@ func (j *judge) otherForm(s *diff.SectionDiff) []bool {
 		for to < len(s.Blocks) && (s.Blocks[to].Op == diff.Added || s.Blocks[to].Op == diff.Removed || s.Blocks[to].Op == diff.Edited) {
 			to++
 		}
-		if to-from > 1 {
+		// Blocks that were only edited say other words.
+		if to-from > 1 && slices.ContainsFunc(s.Blocks[from:to], func(b diff.BlockDiff) bool { return b.Op != diff.Edited }) {
 			var was, now strings.Builder
 			fine := true
 			for k := from; k < to; k++ {

@@ -55,3 +55,10 @@ func codes(list diag.List) map[string]int {
 	}
 	return found
 }
+
+// parser parses the packs of a system as package generator does.
+func parser(s *disclosure.System) Documents {
+	engine := markdown.New()
+	options := markdown.Options{Numbered: true, HeadingID: disclosure.HeadingIDs(s.Sections)}
+	return func(f *content.File) *markdown.Document { return engine.Parse(f.Source, f.Body, options) }
+}
