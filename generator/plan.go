@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"placard/generator/diag"
+	"placard/generator/disclosure"
 	"placard/generator/export"
 	"placard/generator/output"
 	"placard/generator/render"
@@ -60,7 +61,35 @@ func (s *session) groups() ([]render.Group, error) {
 		Theme:    theme,
 		BaseURL:  s.edition.Config.BaseURL,
 		Program:  "placard " + Version,
+		Feeds:    feeds(s.edition),
 	})
+}
+
+// feeds are what pages offer to subscribe to.
+func feeds(site *disclosure.Site) []render.Feed {
+	var list []render.Feed
+	add := func(f render.Feed, links ...export.Link) {
+		for _, l := range links {
+			f.Type, f.Title, f.URL = l.Type, l.Title, l.URL
+			list = append(list, f)
+		}
+	}
+	var words export.Strings
+	add(render.Feed{}, export.FeedLinks(site, words, export.SiteNotices())...)
+	add(render.Feed{Changes: true}, export.FeedLinks(site, words, export.SiteChanges())...)
+	add(render.Feed{}, export.CalendarLink(site, words, nil))
+	for _, impact := range []disclosure.Impact{disclosure.Material, disclosure.Minor, disclosure.Editorial} {
+		add(render.Feed{Impact: impact}, export.FeedLinks(site, words, export.ImpactNotices(impact))...)
+	}
+	for _, sys := range site.Systems {
+		add(render.Feed{System: sys}, export.FeedLinks(site, words, export.SystemNotices(sys))...)
+		add(render.Feed{System: sys, Changes: true}, export.FeedLinks(site, words, export.SystemChanges(sys))...)
+		add(render.Feed{System: sys}, export.CalendarLink(site, words, sys))
+		for _, m := range sys.Models {
+			add(render.Feed{System: sys, Model: m}, export.FeedLinks(site, words, export.ModelNotices(m))...)
+		}
+	}
+	return list
 }
 
 // loadTheme lays the site's own theme, nil for none, over the default one.

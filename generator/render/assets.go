@@ -21,6 +21,7 @@ type assets struct {
 	css            string // addresses
 	overview       string
 	print          string
+	compare        string
 	own            []string
 	js             string
 	icon, iconType string
@@ -70,7 +71,7 @@ func (s *site) collectAssets() (assets, error) {
 	for _, sheet := range []struct {
 		name    string
 		address *string
-	}{{"overview.css", &a.overview}, {"print.css", &a.print}} {
+	}{{"overview.css", &a.overview}, {"compare.css", &a.compare}, {"print.css", &a.print}} {
 		name := sheet.name
 		small, err := output.MinifyCSS(s.theme.files[name])
 		if err != nil {

@@ -48,11 +48,12 @@ type system struct {
 	*disclosure.System
 	menu     *Menu
 	lineages []lineage
+	pairs    *pairing
 }
 
 // newSystem makes what a system's pages share.
 func (s *site) newSystem(sys *disclosure.System) *system {
-	x := &system{site: s, System: sys}
+	x := &system{site: s, System: sys, pairs: newPairing(sys)}
 	m := &Menu{System: sys.Doc.Front.Name, Count: len(sys.Packs), All: sys.URL, Anchor: free(anchors(sys.Outline), "packs")}
 	names := lineages(sys.Packs)
 	for i, p := range sys.Packs {
@@ -135,6 +136,13 @@ func (s *site) systemArtifacts(sys *disclosure.System) []output.Artifact {
 		address := sys.URL + "latest/"
 		list = append(list, page(s, "pages/pack", "page", address, func() *packView { return x.packView(p, address) }))
 	}
+	if len(sys.Packs) > 0 {
+		list = append(list, page(s, "pages/changes", "page", sys.URL+"changes/", x.changesView))
+	}
+	if len(sys.Notices) > 0 {
+		list = append(list, page(s, "pages/notices", "page", sys.URL+"notices/", x.noticesView))
+	}
+	list = append(list, x.compareArtifacts()...)
 	for _, m := range sys.Models {
 		list = append(list, page(s, "pages/model", "page", m.URL, func() *modelView { return x.modelView(m) }))
 	}

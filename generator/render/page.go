@@ -20,6 +20,7 @@ type Page struct {
 	HeadLinks   []HeadLink
 	NoIndex     bool
 	Overview    bool // the page needs the second style sheet
+	Comparing   bool // the page needs the style sheet of comparisons
 
 	Crumbs []Crumb
 	Label  *Label // status in the strip
@@ -81,8 +82,11 @@ type Chrome struct {
 	Icon, IconType string
 	CSS            string // address of the style sheet of all pages
 	OverviewCSS    string // of pages that give an overview
+	CompareCSS     string // of comparisons and change logs
 	PrintCSS       string
-	OwnCSS         []string // of the site's settings
+	Subscribe      string     // address of the page of subscriptions, or ""
+	Feeds          []FeedLink // of the whole site
+	OwnCSS         []string   // of the site's settings
 	JS             string
 	Notice         string
 	Nav, Footer    []NavLink
@@ -93,6 +97,9 @@ type Chrome struct {
 
 	sum output.Key
 }
+
+// A FeedLink leads to a feed of the whole site.
+type FeedLink struct{ Type, Title, URL string }
 
 // A NavLink is a link of the navigation: to an address of the site, or out of
 // it.

@@ -37,6 +37,7 @@ import (
 	"runtime"
 	"sync"
 
+	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
@@ -56,6 +57,15 @@ type Input struct {
 	// Program names the program and its version: another version renders
 	// everything anew.
 	Program string
+	// Comparer compares packs; nil makes one.
+	Comparer *compare.Comparer
+	// Feeds are what readers can subscribe to, in the order in which pages
+	// list them.
+	Feeds []Feed
+	// ChangeFiles says that change logs and comparisons are published for
+	// programs too, beside their pages: changes.json and changes.md, and
+	// <a>...<b>/index.json and <a>...<b>.diff.
+	ChangeFiles bool
 }
 
 // Artifacts plans the pages of a site and the files that they need:
@@ -160,6 +170,10 @@ var pageTypes = []struct {
 	{"pages/system", systemView{}, nil},
 	{"pages/pack", packView{}, []string{"Body", "Menu", "Record"}},
 	{"pages/model", modelView{}, nil},
+	{"pages/compare", compareView{}, []string{"Body"}},
+	{"pages/comparisons", comparisonsView{}, nil},
+	{"pages/changes", changesView{}, nil},
+	{"pages/subscribe", subscribeView{}, nil},
 	{"pages/notices", noticesView{}, nil},
 	{"pages/notice", noticeView{}, nil},
 	{"pages/page", documentView{}, []string{"Body"}},

@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
@@ -26,6 +27,10 @@ type site struct {
 	glossarySum string
 	authored    map[string]*disclosure.Page // pages that an author wrote, by address
 	files       map[string]*content.Asset   // files that are published as they are, by address
+	feeds       map[scope][]Feed
+	changeFiles bool
+	comparer    *compare.Comparer
+	shown       elements
 }
 
 func newSite(in Input) (*site, error) {
@@ -38,6 +43,11 @@ func newSite(in Input) (*site, error) {
 		links:    newAddresses(in.BaseURL, in.Site.Config.Links == "file"),
 		authored: map[string]*disclosure.Page{},
 		files:    publishedFiles(in.Site),
+		feeds:    byScope(in.Feeds), changeFiles: in.ChangeFiles,
+		comparer: in.Comparer,
+	}
+	if s.comparer == nil {
+		s.comparer = compare.NewComparer(in.Document, compare.Options{Language: in.Site.Config.Language})
 	}
 	for _, p := range s.AllPages() {
 		s.authored[p.URL] = p
@@ -116,6 +126,15 @@ func (s *site) newChrome() *Chrome {
 		AsOf:    s.AsOf,
 		Systems: len(s.Systems),
 	}
+	c.CompareCSS = s.assets.compare
+	if s.subscribes() {
+		c.Subscribe = "subscribe/"
+		for _, f := range s.feeds[scope{}] {
+			if f.Type == atomType || f.Type == jsonType {
+				c.Feeds = append(c.Feeds, FeedLink{f.Type, f.Title, f.URL})
+			}
+		}
+	}
 	if s.words.rtl {
 		c.Dir = "rtl"
 	}
@@ -193,7 +212,7 @@ func (s *site) defaultNavigation() []NavLink {
 // generated are the addresses of pages that the program makes. An author's
 // page of the same name is their introduction.
 var generated = map[string]bool{
-	"systems/": true, "notices/": true, "suppliers/": true, "responsibilities/": true,
+	"systems/": true, "notices/": true, "changes/": true, "subscribe/": true, "suppliers/": true, "responsibilities/": true,
 	"frameworks/": true, "verify/": true, "glossary/": true, "search/": true,
 }
 

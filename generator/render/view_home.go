@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
@@ -24,6 +25,7 @@ type homeView struct {
 	Pages       []Card
 	Ahead       []AheadLine
 	Verify      string
+	Follow      *Follow
 	More        []Link
 }
 
@@ -51,6 +53,7 @@ type SystemLine struct {
 	Summary string
 	Lines   []StatusLine
 	Changed string
+	Compare *Link // what changed to the version in force
 	Notice  *Link
 }
 
@@ -83,7 +86,7 @@ func plain(text string) string { return markdown.Plain(text) }
 
 // sitePages plans the pages that speak of the whole site.
 func (s *site) sitePages() []output.Artifact {
-	return []output.Artifact{
+	list := []output.Artifact{
 		page(s, "pages/home", "page", "", s.homeView),
 		page(s, "pages/systems", "page", "systems/", s.systemsView),
 		page(s, "pages/suppliers", "page", "suppliers/", s.suppliersView),
@@ -92,6 +95,13 @@ func (s *site) sitePages() []output.Artifact {
 		page(s, "pages/verify", "page", "verify/", s.verifyView),
 		page(s, "pages/missing", "page", "404.html", s.missingView),
 	}
+	if len(s.Systems) > 0 {
+		list = append(list, page(s, "pages/changes", "page", "changes/", s.siteChangesView))
+	}
+	if s.subscribes() {
+		list = append(list, page(s, "pages/subscribe", "page", "subscribe/", s.subscribeView))
+	}
+	return list
 }
 
 func (s *site) homeView() *homeView {
@@ -124,6 +134,9 @@ func (s *site) homeView() *homeView {
 	v.NoticeCount = len(s.Notices)
 	v.AllNotices = v.To("notices/")
 	v.Verify = v.To("verify/")
+	if s.subscribes() {
+		v.Follow = s.follow(&v.Page, scope{})
+	}
 	v.Ahead = s.ahead(&v.Page)
 	for _, p := range s.Pages {
 		if len(v.Pages) < homePages && !p.Doc.Front.Unlisted && !generated[p.URL] {
@@ -141,6 +154,7 @@ func (s *site) homeView() *homeView {
 			suppliers = suppliers || len(sys.Doc.Front.Suppliers) > 0
 			duties = duties || len(sys.Doc.Front.Responsibilities) > 0
 		}
+		more(true, "change_log.title", "changes/")
 		more(duties, "responsibilities.title", "responsibilities/")
 		more(suppliers, "suppliers.title", "suppliers/")
 		more(len(s.Frameworks) > 0, "frameworks.title", "frameworks/")
@@ -223,6 +237,9 @@ func (s *site) systemLine(v *Page, sys *disclosure.System) SystemLine {
 	}
 	for _, p := range sys.UpcomingPacks() {
 		line(disclosure.UpcomingStatus, "system.line_version_on", "version", version(p), "date", w.when(p.Doc.Front.Effective))
+	}
+	if latest != nil && latest.Status == disclosure.InForce && latest.Predecessor != nil && latest.Predecessor.Status != disclosure.Draft {
+		l.Compare = &Link{w.must("comparison.with", "version", latest.Predecessor.Version.Original()), v.To(compare.URL(latest.Predecessor, latest))}
 	}
 	if sys.Status == disclosure.Withdrawn {
 		for _, n := range sys.Notices {

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"placard/generator/content"
@@ -28,6 +29,8 @@ type modelView struct {
 	NoPack                []Piece
 	History               []HistoryRow
 	Notices               []NoticeLine
+	Versions              []LoggedVersion
+	Follow                *Follow
 	Rows                  []Row
 	Record                *Record
 
@@ -87,6 +90,7 @@ func (x *system) modelView(m *disclosure.Model) *modelView {
 	}
 	v.Contents = append(v.Contents,
 		under(w.must("model.history_short"), v.Anchor("history")),
+		under(w.must("model.changes_short"), v.Anchor("changes")),
 		under(w.must("model.notices_short"), v.Anchor("notices")),
 		under(w.must("contents.record"), v.Anchor("record")),
 	)
@@ -94,6 +98,13 @@ func (x *system) modelView(m *disclosure.Model) *modelView {
 		p := m.Coverage[i]
 		v.History = append(v.History, HistoryRow{p.Pack.Version.Original(), v.To(p.Pack.URL), x.packLabel(p.Pack), p.From, p.To})
 	}
+	for _, p := range x.logged() {
+		if slices.Contains(p.Models, m) {
+			v.Versions = append(v.Versions, x.loggedVersion(&v.Page, p))
+		}
+	}
+	v.HeadLinks = append(v.HeadLinks, discovery(&v.Page, s.feeds[scope{x.System, m, ""}])...)
+	v.Follow = s.follow(&v.Page, scope{x.System, m, ""})
 	for _, n := range m.Notices {
 		v.Notices = append(v.Notices, s.noticeLine(&v.Page, n))
 	}

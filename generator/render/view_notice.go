@@ -31,6 +31,21 @@ type noticesView struct {
 	Intro   *Body
 	Kinds   []NoticeKind
 	Years   []NoticeYear
+	// Lists are the lists by system and by impact.
+	Lists  []NoticeList
+	Follow *Follow
+}
+
+// NoticeList is a group of links to shorter lists.
+type NoticeList struct {
+	Title string
+	Links []CountedLink
+}
+
+// CountedLink is a link with the number of what it leads to.
+type CountedLink struct {
+	Title, Href, Current string
+	Count                int
 }
 
 // NoticeKind is a choice of the filter.
@@ -60,6 +75,7 @@ type noticeView struct {
 	Urgent   string
 	Body     *Body
 	Chain    []NoticeLine
+	Read     []Link // the pack and the comparison
 	Older    *Step
 	Newer    *Step
 	Rows     []Row
@@ -79,6 +95,11 @@ const filterFrom = 6
 // noticePages plans the list of notices and every notice's page.
 func (s *site) noticePages() []output.Artifact {
 	list := []output.Artifact{page(s, "pages/notices", "page", "notices/", s.noticesView)}
+	for _, impact := range impacts {
+		if len(s.noticesOf(impact)) > 0 {
+			list = append(list, page(s, "pages/notices", "page", impactURL(impact), func() *noticesView { return s.impactNoticesView(impact) }))
+		}
+	}
 	for i, n := range s.Notices {
 		list = append(list, page(s, "pages/notice", "notice", n.URL, func() *noticeView { return s.noticeView(i) }))
 	}
@@ -134,8 +155,87 @@ func (s *site) noticesView() *noticesView {
 	}
 	v.Intro, v.Heading, v.Lede = s.introduction(&v.Page, v.Heading, v.Lede)
 	s.crumbs(&v.Page, w.must("notices.title"))
-	count := map[string]int{}
+	s.listNotices(v, s.Notices)
+	v.Follow = s.follow(&v.Page, scope{})
+	return v
+}
+
+// impactURL is the address of the list of all notices of an impact.
+func impactURL(impact disclosure.Impact) string { return "notices/impact/" + string(impact) + "/" }
+
+// noticesOf lists the notices of an impact.
+func (s *site) noticesOf(impact disclosure.Impact) []*disclosure.Notice {
+	var list []*disclosure.Notice
 	for _, n := range s.Notices {
+		if n.Doc.Front.Impact == string(impact) {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// impactNoticesView is the list of all notices of an impact.
+func (s *site) impactNoticesView(impact disclosure.Impact) *noticesView {
+	w := s.words
+	title := w.must("notices.of_impact", "impact", w.word("impact", impact))
+	v := &noticesView{Page: s.newPage(impactURL(impact), title, ""), Heading: title}
+	s.crumbs(&v.Page, w.word("impact", impact), s.rootCrumb(&v.Page), Link{w.must("notices.title"), v.To("notices/")})
+	v.HeadLinks = append(v.HeadLinks, discovery(&v.Page, s.feeds[scope{impact: impact}])...)
+	s.listNotices(v, s.noticesOf(impact))
+	v.Follow = s.follow(&v.Page, scope{impact: impact})
+	return v
+}
+
+// noticesView is the list of a system's notices.
+func (x *system) noticesView() *noticesView {
+	s, w := x.site, x.words
+	name := x.Doc.Front.Name
+	title := w.must("notices.of_system", "system", name)
+	v := &noticesView{Page: s.newPage(x.URL+"notices/", title, ""), Heading: title}
+	s.crumbs(&v.Page, w.must("notices.title"), s.rootCrumb(&v.Page), Link{name, v.To(x.URL)})
+	label := x.systemLabel()
+	v.Label = &label
+	v.HeadLinks = append(v.HeadLinks, x.feedLinks(&v.Page)...)
+	s.listNotices(v, x.Notices)
+	v.Follow = s.follow(&v.Page, scope{system: x.System})
+	return v
+}
+
+// listNotices fills a list of notices, with links to the other lists.
+func (s *site) listNotices(v *noticesView, notices []*disclosure.Notice) {
+	w := s.words
+	list := func(key string, links []CountedLink) {
+		if len(links) > 0 {
+			v.Lists = append(v.Lists, NoticeList{w.must(key), links})
+		}
+	}
+	link := func(title, address string, n int) CountedLink {
+		l := CountedLink{Title: title, Href: v.To(address), Count: n}
+		if address == v.URL {
+			l.Current = "page"
+		}
+		return l
+	}
+	if len(s.Notices) >= filterFrom || v.URL != "notices/" {
+		var systems, levels []CountedLink
+		if v.URL != "notices/" {
+			systems = append(systems, link(w.must("notices.all"), "notices/", len(s.Notices)))
+		}
+		for _, sys := range s.Systems {
+			if n := len(sys.Notices); n > 0 {
+				systems = append(systems, link(sys.Doc.Front.Name, sys.URL+"notices/", n))
+			}
+		}
+		for _, impact := range impacts {
+			if n := len(s.noticesOf(impact)); n > 0 {
+				levels = append(levels, link(w.word("impact", impact), impactURL(impact), n))
+			}
+		}
+		list("notices.by_system", systems)
+		list("notices.by_impact", levels)
+	}
+	count := map[string]int{}
+	for _, n := range notices {
 		l := s.noticeLine(&v.Page, n)
 		count[l.Kind]++
 		year := strconv.Itoa(l.Date.Year)
@@ -146,14 +246,13 @@ func (s *site) noticesView() *noticesView {
 		y.Count++
 		y.Notices = append(y.Notices, l)
 	}
-	if len(s.Notices) >= filterFrom && len(count) > 1 {
+	if len(notices) >= filterFrom && len(count) > 1 {
 		for _, kind := range noticeKinds {
 			if count[kind] > 0 {
 				v.Kinds = append(v.Kinds, NoticeKind{kind, w.word("kinds", kind), count[kind]})
 			}
 		}
 	}
-	return v
 }
 
 func (s *site) noticeView(i int) *noticeView {
@@ -182,6 +281,7 @@ func (s *site) noticeView(i int) *noticeView {
 	}
 	s.noticeFacts(v, n)
 	s.noticeRecord(v, n)
+	s.noticeReading(v, n)
 	for _, other := range s.chain(n) {
 		v.Chain = append(v.Chain, s.noticeLine(&v.Page, other))
 	}
@@ -194,6 +294,28 @@ func (s *site) noticeView(i int) *noticeView {
 		v.Newer = &Step{w.must("pager.newer"), o.Doc.Front.Title, v.To(o.URL)}
 	}
 	return v
+}
+
+// noticeReading leads from a notice to the pack it announces and to what
+// changes with it.
+func (s *site) noticeReading(v *noticeView, n *disclosure.Notice) {
+	w := s.words
+	to := n.To
+	if to == nil || to.Status == disclosure.Draft {
+		return
+	}
+	v.Read = append(v.Read, Link{w.must("notice.read_pack", "pack", to.Name()), v.To(to.URL)})
+	from := n.From
+	if from == nil {
+		from = to.Predecessor
+	}
+	if from == nil || from.System != to.System {
+		return
+	}
+	x := system{System: to.System, pairs: newPairing(to.System)}
+	if address := x.comparison(from, to); address != "" {
+		v.Read = append(v.Read, Link{w.must("notice.read_changes", "from", from.Version.Original(), "to", to.Version.Original()), v.To(address)})
+	}
 }
 
 // noticeTitle is the title of a notice's document, with what a reader must

@@ -70,6 +70,8 @@ type Record struct {
 	Copies    []FileView
 	Pages     []Link
 	CiteHref  string
+	Since     *SinceView
+	Follow    *Follow
 	// ApprovalsID is the anchor of the approvals, unless the text has it.
 	ApprovalsID string
 }
@@ -152,6 +154,7 @@ func (x *system) packHead(v *Page, p *disclosure.Pack) {
 		v.HeadLinks = append(v.HeadLinks, HeadLink{Rel: "successor-version", Href: s.links.absolute(p.Successor.URL)})
 	}
 	v.HeadLinks = append(v.HeadLinks, HeadLink{Rel: "alternate", Type: "text/markdown", Href: v.To(p.URL + "index.md")})
+	v.HeadLinks = append(v.HeadLinks, x.feedLinks(v)...)
 	v.NoIndex = p.Status == disclosure.Draft ||
 		s.Config.NoIndex && (p.Status == disclosure.Superseded || p.Status == disclosure.Withdrawn)
 }
@@ -216,7 +219,16 @@ func (x *system) nextBanner(v *Page, p *disclosure.Pack) *Banner {
 		if sections := s.changedSections(next); sections != "" {
 			b.More = s.piece("banner.next_changes", "sections", sections)
 		}
-		b.Links = []Link{{w.must("banner.read_next", "version", version), v.To(next.URL)}}
+		from := p
+		if from == nil {
+			from = x.inForceFor(next)
+		}
+		if from != nil {
+			if address := x.comparison(from, next); address != "" {
+				b.Links = []Link{{w.must("banner.see_will_change"), v.To(address)}}
+			}
+		}
+		b.Links = append(b.Links, Link{w.must("banner.read_next", "version", version), v.To(next.URL)})
 		return b
 	}
 	return nil
@@ -260,6 +272,13 @@ func (x *system) packBanner(v *Page, p *disclosure.Pack) *Banner {
 		}
 	}
 	if instead != nil && instead != p {
+		if address := x.comparison(p, instead); address != "" {
+			key := "banner.see_changed"
+			if p.Status == disclosure.UpcomingStatus {
+				key = "banner.see_will_change"
+			}
+			b.Links = append(b.Links, Link{w.must(key), v.To(address)})
+		}
 		b.Links = append(b.Links, Link{w.must("banner.read_in_force", "version", instead.Version.Original()), v.To(instead.URL)})
 	}
 	return b
@@ -553,6 +572,8 @@ func (x *system) record(v *Page, p *disclosure.Pack, taken map[string]bool) *Rec
 	if p.Notice != nil {
 		row("record.notice", []Piece{{Text: p.Notice.ID, Href: v.To(p.Notice.URL)}})
 	}
+	r.Since = x.since(v, p)
+	r.Follow = x.follow(v, scope{system: x.System})
 	for _, a := range front.Approvals {
 		r.Approvals = append(r.Approvals, ApprovalView{By: a.By, Role: w.word("approver", a.Role), Href: x.evidence(v, p, a.Evidence), At: a.At})
 	}

@@ -14,6 +14,10 @@ type systemView struct {
 	Page
 	Name             string
 	Summary          string
+	Changed          *Link
+	Since            *SinceView
+	Follow           *Follow
+	Log              *Link
 	Read             []Link // the packs to read, the one in force first
 	Body             *Body
 	InForce          []InForceView
@@ -52,6 +56,7 @@ type PackLineView struct {
 	Changes       []string
 	More          string
 	Notice        *Link
+	Compare       *Link
 }
 
 // ModelRow is a model version in the table.
@@ -133,6 +138,17 @@ func (x *system) view() *systemView {
 		}
 	}
 	x.systemRecord(v)
+	v.HeadLinks = append(v.HeadLinks, x.feedLinks(&v.Page)...)
+	v.Follow = s.follow(&v.Page, scope{system: x.System})
+	if len(x.pairs.list) > 0 {
+		v.Changed = &Link{w.must("since.title"), v.To(x.URL + "compare/")}
+		if p := x.Latest(); p != nil && len(x.pairs.to[p]) > 0 {
+			v.Since = x.since(&v.Page, p)
+		}
+	}
+	if len(x.Packs) > 0 {
+		v.Log = &Link{w.must("change_log.system_title", "system", front.Name), v.To(x.URL + "changes/")}
+	}
 	v.PackLine = x.packLine()
 	for _, p := range x.Packs {
 		v.Packs = append(v.Packs, x.packLineView(&v.Page, p))
@@ -144,7 +160,7 @@ func (x *system) view() *systemView {
 	v.Matrix = x.matrix(&v.Page)
 	for _, n := range x.Notices {
 		if len(v.Notices) == systemNotices {
-			v.MoreNotices = &Link{w.must("home.all_notices", "n", len(s.Site.Notices)), v.To("notices/")}
+			v.MoreNotices = &Link{w.must("home.all_notices", "n", len(x.Notices)), v.To(x.URL + "notices/")}
 			break
 		}
 		v.Notices = append(v.Notices, s.noticeLine(&v.Page, n))
@@ -298,6 +314,9 @@ func (x *system) packLineView(v *Page, p *disclosure.Pack) PackLineView {
 	}
 	if len(changes) == 0 {
 		l.Changes = []string{w.must("change.first")}
+	}
+	if q := x.newestBefore(p); q != nil {
+		l.Compare = &Link{w.must("comparison.with", "version", q.Version.Original()), v.To(x.comparison(q, p))}
 	}
 	notice := p.Notice
 	if n := withdrawalNotice(p); n != nil && p.Status == disclosure.Withdrawn {
