@@ -64,6 +64,7 @@ func (x *system) modelView(m *disclosure.Model) *modelView {
 	}
 	s.crumbs(&v.Page, front.ID, s.rootCrumb(&v.Page), Link{name, v.To(x.URL)})
 	v.Label = &v.State
+	v.Comparing = true
 	v.Banner = x.modelBanner(&v.Page, m)
 	v.Life = x.modelLine([]*disclosure.Model{m}, "_life")
 	if p := m.Current(s.AsOf); p != nil {
