@@ -19,10 +19,11 @@ type page struct {
 	r       Rendering
 	w       Words
 	code    *Highlighter
-	terms   *marker   // nil without a glossary
-	unclean bool      // the text holds characters that must not be written
-	plain   bool      // no glossary terms here: inside links, headings, code
-	until   time.Time // when the page's code must be coloured
+	terms   *marker        // nil without a glossary
+	unclean bool           // the text holds characters that must not be written
+	plain   bool           // no glossary terms here: inside links, headings, code
+	regions map[string]int // how many scroll regions have a name
+	until   time.Time      // when the page's code must be coloured
 	err     error
 }
 

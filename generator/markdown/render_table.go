@@ -1,5 +1,7 @@
 package markdown
 
+import "strconv"
+
 // table renders a table in a region that scrolls by itself: focusable, so
 // that the keyboard can scroll it, and named.
 func (p *page) table(n *node) {
@@ -8,6 +10,13 @@ func (p *page) table(n *node) {
 	name := plain(x.aux)
 	if name == "" {
 		name = p.w.Table
+	}
+	// Two regions of one name could not be told apart in a list of landmarks.
+	if p.regions == nil {
+		p.regions = map[string]int{}
+	}
+	if p.regions[name]++; p.regions[name] > 1 {
+		name += " " + strconv.Itoa(p.regions[name])
 	}
 	p.attr("aria-label", name)
 	p.tag(` tabindex="0"><table>`)
