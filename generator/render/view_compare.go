@@ -82,7 +82,7 @@ type CompareBody struct {
 	Language string
 	// Said is what the vendor says of every version after From up to To.
 	Said []Said
-	// Result stands in for the comparison where a template is tried out.
+	// Sample stands in for the comparison where a template is tried out.
 	Sample *Compared `json:"-"`
 
 	compare func() (*Compared, error)
@@ -270,6 +270,7 @@ func (x *system) compareView(pair compare.Pair, rules string) *compareView {
 	v.Action = &Link{w.must("system.read_short", "version", b), v.Page.To(to.URL)}
 	if to.Status == disclosure.UpcomingStatus || to.Status == disclosure.Withdrawn {
 		v.Banner = x.packBanner(&v.Page, to)
+		v.Banner.Links = slices.DeleteFunc(v.Banner.Links, func(l Link) bool { return l.Href == v.Page.To(v.URL) })
 	}
 	v.NoIndex = s.Config.NoIndex && (to.Status == disclosure.Superseded || to.Status == disclosure.Withdrawn)
 	v.Foot = s.piece("comparison.foot", "system", name, "from", a, "from_status", w.word("status_small", from.Status), "to", b, "to_status", w.word("status_small", to.Status))
@@ -801,7 +802,7 @@ func (r *reader) furtherPages() {
 	}
 }
 
-// fieldNames are the keys of the words for front matter.
+// fieldWords are the keys of the words for front matter.
 var fieldWords = map[string]string{
 	"models": "record.models", "audience": "record.audience", "triggers": "record.triggers",
 	"published": "record.published", "effective": "record.effective", "next_review": "record.review",
