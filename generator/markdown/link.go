@@ -57,6 +57,8 @@ func (c *converter) link(n *ast.Link, at place) *node {
 		x.danger = true
 	case label == "":
 		c.find(ruleLinkText, from, end, "write what the link leads to between the brackets", "the link to %q has no text", dest)
+	case kids != nil && kids.next == nil && kids.kind == kindSpan:
+		// A name in code, such as `link`, says what it leads to.
 	case slices.Contains(vague, strings.ToLower(strings.Trim(label, " .!"))):
 		c.find(ruleVagueLink, from, end, "write what the link leads to, such as the page's title", "the link text %q does not say where the link leads", label)
 	}
