@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"placard/generator/content"
@@ -24,6 +25,7 @@ type session struct {
 	parsing  map[*content.File]parsing // how each document is parsed
 	whole    *disclosure.Site          // every audience, for the rules
 	edition  *disclosure.Site          // what this build publishes
+	sum      output.Key                // of all that the two depend on
 	findings diag.List
 }
 
@@ -74,69 +76,145 @@ func (s *session) read(ctx context.Context, changed []string) error {
 	if err != nil {
 		return err
 	}
+	if k := s.kept; k != nil {
+		s.sum = s.digest(asOf, false)
+		if k.site != nil && k.site.sum == s.sum {
+			// The site speaks of the files that it was made from, which may
+			// have been read again since, with the same texts.
+			s.whole, s.edition, s.parsing = k.site.whole, k.site.edition, k.site.parsing
+			s.findings = append(s.findings, k.site.found...)
+			return nil
+		}
+	}
+	var packs []*content.PackDir
+	for _, system := range s.tree.Systems {
+		packs = append(packs, system.Packs...)
+	}
+	if err := parallel(ctx, len(packs), func(i int) { packs[i].Digest() }); err != nil {
+		return err
+	}
 	var found diag.List
-	s.whole, found = disclosure.Assemble(s.tree, func(f *content.File) *markdown.Outline { return outlines[f] }, asOf)
+	s.whole, found = disclosure.Assemble(s.tree, outlines, asOf)
 	s.findings = append(s.findings, found...)
 	s.edition = s.whole.Edition(o.Audience, o.Drafts)
+	if s.kept != nil {
+		s.kept.site = &keptSite{s.sum, s.whole, s.edition, s.parsing, found}
+	}
 	return nil
+}
+
+// digest digests all that the site and its findings depend on; or, when
+// addresses is true, only what the addresses of its files depend on, which
+// leaves out texts.
+func (s *session) digest(asOf content.Date, addresses bool) output.Key {
+	key := output.NewKey("source/v1").String(asOf.String()).String(s.options.Audience).Bool(s.options.Drafts).String(s.options.BaseURL)
+	file := func(f *content.File) {
+		key.String(f.Source.Name).Bool(f.Broken)
+		if addresses {
+			key.Bytes(f.Source.Data[:min(f.Body, len(f.Source.Data))])
+			return
+		}
+		key.String(f.Digest).Key(s.parsing[f].key)
+	}
+	assets := func(list []*content.Asset) {
+		key.Int(int64(len(list)))
+		for _, a := range list {
+			key.String(a.Path)
+			if !addresses {
+				key.String(a.Digest).Int(a.Size)
+			}
+		}
+	}
+	key.Bool(s.tree.Config.Broken).Bytes(s.tree.Config.Source.Data)
+	for _, f := range s.tree.Frameworks {
+		key.String(f.Name).Bool(f.Broken).Bytes(f.Source.Data)
+	}
+	for _, system := range s.tree.Systems {
+		key.String(system.ID).Int(int64(len(system.Packs)))
+		for _, p := range system.Packs {
+			key.String(p.Name)
+			assets(p.Attachments)
+		}
+	}
+	assets(s.tree.Assets)
+	for _, f := range documents(s.tree) {
+		file(f)
+	}
+	return key.Sum()
 }
 
 // check runs the rules.
 func (s *session) check() {
-	s.findings = append(s.findings, disclosure.Check(s.whole)...)
-	s.findings = append(s.findings, disclosure.CheckRuleCodes(s.tree.Config, Rules())...)
+	if k := s.kept; k == nil {
+		s.findings = append(s.findings, s.rules()...)
+	} else {
+		s.findings = append(s.findings, k.rules(s)...)
+	}
+}
+
+func (s *session) rules() diag.List {
+	return append(disclosure.Check(s.whole), disclosure.CheckRuleCodes(s.tree.Config, Rules())...)
 }
 
 // parse reads the Markdown of every document, in parallel. Trees are not
 // kept: a document is parsed again when its page is written, which costs
 // less than holding ten thousand trees.
-func (s *session) parse(ctx context.Context) (map[*content.File]*markdown.Outline, error) {
+func (s *session) parse(ctx context.Context) (disclosure.Outlines, error) {
 	s.parsing = parsingOptions(s.tree)
 	files := documents(s.tree)
-	parsed := make([]*markdown.Document, len(files))
-	var todo []int
-	for i, f := range files {
-		switch {
+	parsed := make(map[*content.File]*markdown.Document, len(files))
+	var todo []*content.File
+	for _, f := range files {
+		switch doc := s.kept.document(f, s.parsing[f].key); {
 		case f.Broken:
-			parsed[i] = &markdown.Document{}
-		case s.kept.document(f, s.parsing[f].key) != nil:
-			parsed[i] = s.kept.document(f, s.parsing[f].key)
+			parsed[f] = &markdown.Document{}
+		case doc != nil:
+			parsed[f] = doc
 		default:
-			todo = append(todo, i)
+			todo = append(todo, f)
 		}
 	}
-	next := make(chan int)
+	fresh := make([]*markdown.Document, len(todo))
+	if err := parallel(ctx, len(todo), func(i int) {
+		doc := s.document(todo[i])
+		fresh[i] = &markdown.Document{Outline: doc.Outline, Findings: doc.Findings, Refused: doc.Refused}
+	}); err != nil {
+		return nil, err
+	}
+	for i, f := range todo {
+		parsed[f] = fresh[i]
+	}
+	s.kept.documents(parsed, s.parsing)
+	for _, f := range files {
+		s.findings = append(s.findings, parsed[f].Findings...)
+	}
+	return func(f *content.File) *markdown.Outline {
+		doc := parsed[f]
+		if doc == nil || doc.Refused { // what a refused text lacks means nothing
+			return nil
+		}
+		return &doc.Outline
+	}, nil
+}
+
+// parallel calls do for 0 to n-1 on as many goroutines as there are
+// processors, and waits for them. It stops early when ctx ends.
+func parallel(ctx context.Context, n int, do func(i int)) error {
+	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(todo)) {
+	for range min(runtime.GOMAXPROCS(0), n) {
 		workers.Go(func() {
-			for i := range next {
-				doc := s.document(files[i])
-				parsed[i] = &markdown.Document{Outline: doc.Outline, Findings: doc.Findings}
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				do(i)
 			}
 		})
 	}
-	var err error
-feed:
-	for _, i := range todo {
-		select {
-		case next <- i:
-		case <-ctx.Done():
-			err = ctx.Err()
-			break feed
-		}
-	}
-	close(next)
 	workers.Wait()
-	if err != nil {
-		return nil, err
-	}
-	s.kept.documents(files, s.parsing, parsed)
-	outlines := make(map[*content.File]*markdown.Outline, len(files))
-	for i, f := range files {
-		outlines[f] = &parsed[i].Outline
-		s.findings = append(s.findings, parsed[i].Findings...)
-	}
-	return outlines, nil
+	return ctx.Err()
 }
 
 // document parses one document in full.

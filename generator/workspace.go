@@ -122,13 +122,105 @@ func (s *Snapshot) Check(ctx context.Context) (*Result, error) {
 	all.findings = slices.Clone(all.findings)
 	all.check()
 	if all.findings.Reclassify(all.severities()).Count(diag.Error) == 0 {
-		if _, err := s.plan(ctx); err != nil {
+		unfit, err := s.clashes(ctx)
+		if err != nil {
 			return nil, err
 		}
-		all.findings = append(all.findings, s.unfit...)
+		all.findings = append(all.findings, unfit...)
 	}
 	s.result = all.result(start)
 	return s.result, nil
+}
+
+// clashes gives the findings about addresses, for which the whole site has to
+// be planned. Addresses come from the names of files, from front matter and
+// from the configuration: while these stay the same, so do the findings, and
+// a change of text asks for no plan.
+func (s *Snapshot) clashes(ctx context.Context) (diag.List, error) {
+	addresses := s.session.digest(s.session.edition.AsOf, true)
+	if found, ok := s.kept.unfit(addresses); ok {
+		return found, nil
+	}
+	if _, err := s.plan(ctx); err != nil {
+		return nil, err
+	}
+	s.kept.keepUnfit(addresses, s.unfit)
+	return s.unfit, nil
+}
+
+// Sound reports whether a snapshot can be shown before all of it has been
+// checked: nothing in it has been found to be wrong, and the documents that
+// have changed keep the rules. changed is what [Workspace.Update] was told.
+// What it takes depends on what has changed and not on the size of the site.
+func (s *Snapshot) Sound(changed []string) bool {
+	if !s.Readable() {
+		return false
+	}
+	all := *s.session
+	if found, ok := s.kept.checked(&all); ok {
+		all.findings = found
+	} else if part := s.part(changed); part != nil {
+		all.findings = slices.DeleteFunc(disclosure.Check(part), func(f diag.Finding) bool {
+			return !slices.Contains(changed, f.Span.File)
+		})
+	} else {
+		return false
+	}
+	return all.findings.Reclassify(all.severities()).Count(diag.Error) == 0
+}
+
+// mostChanged is the number of documents up to which checking them alone is
+// worth it.
+const mostChanged = 8
+
+// part is a site with no more than what holds the changed documents, or nil
+// when there are too many of them or other things have changed.
+func (s *Snapshot) part(changed []string) *disclosure.Site {
+	if changed == nil || len(changed) > mostChanged {
+		return nil
+	}
+	whole := s.session.whole
+	part := *whole
+	part.Home, part.Systems, part.Notices, part.Pages = nil, nil, nil, nil
+	found := 0
+	is := func(f *content.File) bool { return slices.Contains(changed, f.Source.Name) }
+	count := func(f *content.File) bool {
+		if is(f) {
+			found++
+			return true
+		}
+		return false
+	}
+	if h := whole.Home; h != nil && count(h.Doc.File) {
+		part.Home = h
+	}
+	for _, system := range whole.Systems {
+		n := found
+		count(system.Doc.File)
+		for _, p := range system.Packs {
+			count(p.Doc.File)
+			for _, page := range p.Pages {
+				count(page.Doc.File)
+			}
+		}
+		if found > n {
+			part.Systems = append(part.Systems, system)
+		}
+	}
+	for _, n := range whole.Notices {
+		if count(n.Doc.File) {
+			part.Notices = append(part.Notices, n)
+		}
+	}
+	for _, p := range whole.AllPages() {
+		if count(p.Doc.File) {
+			part.Pages = append(part.Pages, p)
+		}
+	}
+	if found < len(changed) {
+		return nil // a file that is no document, or is there no more
+	}
+	return &part
 }
 
 // plan plans the whole site, once; nil when there is nothing to plan.
@@ -168,7 +260,7 @@ func (s *Snapshot) File(ctx context.Context, path string) (*File, error) {
 	if a.Derived != nil {
 		return s.derived(ctx, a)
 	}
-	if f := s.kept.files.get(a.Path, a.Key); f != nil {
+	if f := s.kept.rendered.get(a.Path, a.Key); f != nil {
 		return f, nil
 	}
 	var b bytes.Buffer
@@ -176,7 +268,7 @@ func (s *Snapshot) File(ctx context.Context, path string) (*File, error) {
 		return nil, fmt.Errorf("render %s: %w", path, err)
 	}
 	f := &File{Path: a.Path, Kind: a.Kind, Data: b.Bytes(), Digest: sha256.Sum256(b.Bytes())}
-	s.kept.files.put(a.Key, f)
+	s.kept.rendered.put(a.Key, f)
 	return f, nil
 }
 
@@ -267,18 +359,30 @@ func (s *Snapshot) Paths(ctx context.Context) ([]string, error) {
 
 // kept is what the runs over one source leave to each other.
 type kept struct {
+	// For updates, which take place one after another.
 	loader *content.Loader
 	engine *markdown.Engine
-	parsed map[parseKey]*markdown.Document // of the run before
+	files  map[*content.File]parsedFile
+	texts  map[parseKey]*markdown.Document
+	site   *keptSite
 	theme  *keptTheme
-	files  *renderings
+
+	rendered *renderings
+
+	mu        sync.Mutex // guards the rest
+	sum       output.Key // of the source in which the rules found …
+	found     diag.List
+	addresses output.Key // of the addresses about which planning found …
+	clashes   diag.List
 }
 
 func newKept(dir string) *kept {
 	return &kept{
-		loader: content.NewLoader(dir),
-		engine: markdown.New(),
-		files:  &renderings{young: map[rendering]*File{}},
+		loader:   content.NewLoader(dir),
+		engine:   markdown.New(),
+		files:    map[*content.File]parsedFile{},
+		texts:    map[parseKey]*markdown.Document{},
+		rendered: &renderings{young: map[rendering]*File{}},
 	}
 }
 
@@ -289,25 +393,92 @@ type parseKey struct {
 	options output.Key
 }
 
-// document gives a document that was parsed in the run before, or nil.
+// document gives a document that was parsed in the run before, or nil. The
+// file itself is known again when it was not read again, its text always.
 func (k *kept) document(f *content.File, options output.Key) *markdown.Document {
 	if k == nil {
 		return nil
 	}
-	return k.parsed[parseKey{f.Source.Name, f.Digest, options}]
+	if known, ok := k.files[f]; ok && known.options == options {
+		return known.doc
+	}
+	return k.texts[parseKey{f.Source.Name, f.Digest, options}]
 }
 
 // documents keeps what has been parsed for the next run.
-func (k *kept) documents(files []*content.File, how map[*content.File]parsing, parsed []*markdown.Document) {
+func (k *kept) documents(parsed map[*content.File]*markdown.Document, how map[*content.File]parsing) {
 	if k == nil {
 		return
 	}
-	k.parsed = make(map[parseKey]*markdown.Document, len(files))
-	for i, f := range files {
+	// What stays the same is not entered again: of ten thousand documents
+	// one has changed.
+	for f, doc := range parsed {
+		options := how[f].key
+		if known, ok := k.files[f]; f.Broken || ok && known.options == options {
+			continue
+		}
+		k.files[f] = parsedFile{options, doc}
+		k.texts[parseKey{f.Source.Name, f.Digest, options}] = doc
+	}
+	if len(k.files) <= len(parsed)+len(parsed)/4+64 {
+		return
+	}
+	clear(k.files)
+	clear(k.texts)
+	for f, doc := range parsed {
 		if !f.Broken {
-			k.parsed[parseKey{f.Source.Name, f.Digest, how[f].key}] = parsed[i]
+			k.files[f] = parsedFile{how[f].key, doc}
+			k.texts[parseKey{f.Source.Name, f.Digest, how[f].key}] = doc
 		}
 	}
+}
+
+// parsedFile is a document with how it was parsed.
+type parsedFile struct {
+	options output.Key
+	doc     *markdown.Document
+}
+
+// keptSite is a site with what it was made from.
+type keptSite struct {
+	sum            output.Key
+	whole, edition *disclosure.Site
+	parsing        map[*content.File]parsing
+	found          diag.List
+}
+
+// rules gives what the rules found when they ran over the same source, or
+// runs them.
+func (k *kept) rules(s *session) diag.List {
+	if found, ok := k.checked(s); ok {
+		return found
+	}
+	found := s.rules()
+	k.mu.Lock()
+	k.sum, k.found = s.sum, found
+	k.mu.Unlock()
+	return found
+}
+
+// checked gives what the rules found, if they ran over the same source.
+func (k *kept) checked(s *session) (diag.List, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.found, k.sum == s.sum
+}
+
+// unfit gives the findings about the addresses of a site, if one with the
+// same addresses was planned.
+func (k *kept) unfit(addresses output.Key) (diag.List, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.clashes, k.addresses == addresses
+}
+
+func (k *kept) keepUnfit(addresses output.Key, found diag.List) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.addresses, k.clashes = addresses, found
 }
 
 // keptTheme is a theme with what it was made from.

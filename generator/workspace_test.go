@@ -139,7 +139,7 @@ func (e *editor) compare(snap *Snapshot, clean *built, where string) int {
 		case (f != nil) != there:
 			e.t.Fatalf("%s: the workspace has %s: %t, a clean build: %t", where, p, f != nil, there)
 		case f != nil && !bytes.Equal(f.Data, want):
-			e.t.Fatalf("%s: %s differs:\n%s\na clean build has\n%s", where, p, f.Data, want)
+			e.t.Fatalf("%s: %s differs:\n%s", where, p, firstDifference(f.Data, want))
 		}
 	}
 	all, err := snap.Paths(e.t.Context())
@@ -150,6 +150,16 @@ func (e *editor) compare(snap *Snapshot, clean *built, where string) int {
 		e.t.Fatalf("%s: %d paths, a clean build has %d", where, len(all), len(clean.files))
 	}
 	return len(paths)
+}
+
+// firstDifference shows where two files begin to differ.
+func firstDifference(got, want []byte) string {
+	i := 0
+	for i < len(got) && i < len(want) && got[i] == want[i] {
+		i++
+	}
+	from := max(0, i-80)
+	return fmt.Sprintf("byte %d: …%s\na clean build has …%s", i, got[from:min(len(got), i+160)], want[from:min(len(want), i+160)])
 }
 
 // An editor is an author in a hurry.
@@ -405,7 +415,11 @@ func (e *editor) edit() {
 		say("new page %s", name)
 		e.write(name, fmt.Sprintf("+++\ntitle = \"Page %d\"\n+++\n\nA new page, see [home](/_index.md).\n", n))
 	case 17:
-		name := pick(e, e.folders("content"))
+		folders := e.folders("content")
+		if len(folders) == 0 {
+			return
+		}
+		name := pick(e, folders)
 		say("remove folder %s", name)
 		e.remove(name)
 	case 18:
@@ -416,7 +430,11 @@ func (e *editor) edit() {
 		say("rename %s to %s", doc, to)
 		e.rename(doc, to)
 	case 20:
-		from := pick(e, e.folders("content"))
+		folders := e.folders("content")
+		if len(folders) == 0 {
+			return
+		}
+		from := pick(e, folders)
 		to := path.Join(path.Dir(from), fmt.Sprintf("folder-%d", n))
 		say("rename folder %s to %s", from, to)
 		e.rename(from, to)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -92,6 +93,7 @@ type memory struct {
 type generation struct {
 	files   map[string]*remembered // by path below content
 	folders map[string]*listing
+	packs   map[string]*PackDir // by path of the document
 	// links: a symbolic link was found. What it leads to may change without
 	// any change below the path, so nothing is taken on trust.
 	links bool
@@ -157,8 +159,42 @@ func (m *memory) load(ctx context.Context, dir string) (*Tree, diag.List, error)
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
+	l.digests()
 	l.list.Sort()
 	return l.tree, l.list, nil
+}
+
+// digests makes the place of every pack's digest, or takes it from the load
+// before when the pack has the same files.
+func (l *loader) digests() {
+	m := l.memory
+	if m != nil {
+		m.now.packs = map[string]*PackDir{}
+	}
+	for _, s := range l.tree.Systems {
+		for _, p := range s.Packs {
+			if m != nil && m.before != nil {
+				if old := m.before.packs[p.Doc.Path]; old != nil && old.same(p) {
+					p.digest = old.digest
+				}
+			}
+			if p.digest == nil {
+				p.digest = new(packDigest)
+			}
+			if m != nil {
+				m.now.packs[p.Doc.Path] = p
+			}
+		}
+	}
+}
+
+// same reports whether two packs are made from the same files, read once.
+func (p *PackDir) same(q *PackDir) bool {
+	return p.Doc.File == q.Doc.File &&
+		slices.EqualFunc(p.Pages, q.Pages, func(a, b *Doc[PageFront]) bool { return a.File == b.File }) &&
+		slices.EqualFunc(p.Attachments, q.Attachments, func(a, b *Asset) bool {
+			return a.Path == b.Path && a.Size == b.Size && a.Digest == b.Digest
+		})
 }
 
 // touched reports whether a path, or a folder that it lies in, is dirty.

@@ -20,6 +20,8 @@
 package content
 
 import (
+	"sync"
+
 	"placard/generator/diag"
 )
 
@@ -55,6 +57,29 @@ type PackDir struct {
 	Doc         *Doc[PackFront]   // never nil; Broken when the folder has no index.md
 	Pages       []*Doc[PageFront] // further pages of a folder, by path
 	Attachments []*Asset          // other files of a folder, by path
+
+	digest *packDigest // set when the pack was loaded
+}
+
+// A packDigest is a digest that is worked out once, also for all loads in
+// which the pack has the same files.
+type packDigest struct {
+	once sync.Once
+	text string
+}
+
+// Digest gives the digest of the pack's canonical text, or "" when its
+// document could not be read. The work is done once for a pack that was
+// loaded; Digest may be called from several goroutines.
+func (p *PackDir) Digest() string {
+	if p.Doc == nil || p.Doc.File == nil || p.Doc.Broken {
+		return ""
+	}
+	if p.digest == nil {
+		return Digest(Canonical(p.Doc, p.Attachments, p.Pages))
+	}
+	p.digest.once.Do(func() { p.digest.text = Digest(Canonical(p.Doc, p.Attachments, p.Pages)) })
+	return p.digest.text
 }
 
 // A File is a document's text.

@@ -60,7 +60,7 @@ type packParts struct {
 	doc         *content.Doc[content.PackFront]
 	pages       []*content.Doc[content.PageFront]
 	attachments []*content.Asset
-	digest      string // known already when an edition is made
+	digest      string // known from loading
 }
 
 // gather copies the tree into parts and fills what is missing, so that no
@@ -92,7 +92,7 @@ func gather(tree *content.Tree, outlines Outlines) parts {
 		}
 		for _, k := range d.Packs {
 			if k != nil && k.Doc != nil && k.Doc.File != nil {
-				s.packs = append(s.packs, packParts{name: k.Name, doc: k.Doc, pages: present(k.Pages), attachments: k.Attachments})
+				s.packs = append(s.packs, packParts{name: k.Name, doc: k.Doc, pages: present(k.Pages), attachments: k.Attachments, digest: k.Digest()})
 			}
 		}
 		p.systems = append(p.systems, s)
