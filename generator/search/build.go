@@ -298,15 +298,15 @@ func snippet(parts []string) string {
 			b.WriteString(p)
 			continue
 		}
-		cut := cardText - b.Len()
+		cut := max(0, cardText-b.Len())
 		for cut > 0 && !utf8.RuneStart(p[cut]) {
 			cut--
 		}
 		if space := strings.LastIndexByte(p[:cut], ' '); space > cut/2 {
 			cut = space
 		}
-		b.WriteString(strings.TrimRight(p[:cut], " .,;:") + " …")
-		break
+		b.WriteString(strings.TrimRight(p[:cut], " .,;:"))
+		return strings.TrimRight(b.String(), " .,;:") + " …"
 	}
 	return b.String()
 }

@@ -94,8 +94,8 @@ func newPlan(in Input) *plan {
 }
 
 // shardsFor estimates the number of shards from the amount of text: files
-// have to be named before the index is built. A posting is about two bytes,
-// and about every third word of a section stands there for the first time.
+// have to be named before the index is built. A large index has about a byte
+// for every seven of text.
 func shardsFor(entries []Entry) int {
 	if len(entries) == 0 {
 		return 0
@@ -106,7 +106,7 @@ func shardsFor(entries []Entry) int {
 			text += len(t)
 		}
 	}
-	return text/(4*shardSize) + 1
+	return text/(7*shardSize) + 1
 }
 
 func (p *plan) stops() string {

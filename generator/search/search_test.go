@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"placard/generator/content"
 	"placard/generator/diag"
@@ -310,6 +311,17 @@ func TestIncremental(t *testing.T) {
 	for f := range clean.Report().Files.All() {
 		if g, _, _ := tree.File(f.Path); g.Digest != f.Digest {
 			t.Errorf("%s is stale", f.Path)
+		}
+	}
+}
+
+func TestSnippet(t *testing.T) {
+	for n := range 2 * cardText {
+		for _, parts := range [][]string{{strings.Repeat("a", n)}, {strings.Repeat("é", n), "b"}, {strings.Repeat("a b ", n/4), strings.Repeat("c", n), "d"}} {
+			got := snippet(parts)
+			if len(got) > cardText+len(" …") || !utf8.ValidString(got) {
+				t.Fatalf("%d: snippet of %d bytes", n, len(got))
+			}
 		}
 	}
 }
