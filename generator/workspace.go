@@ -109,8 +109,20 @@ func (s *Snapshot) Site() *disclosure.Site { return s.session.edition }
 // be read and the theme has no errors.
 func (s *Snapshot) Readable() bool { return len(s.groups) > 0 }
 
-// Check runs every rule and gives what [Check] gives for the same source. The
-// work is done once, and not at all when ctx ends before.
+// Rules runs every rule. What it gives lacks only the findings about
+// addresses, of which there are next to none, and which take longer; see
+// [Snapshot.Check].
+func (s *Snapshot) Rules() *Result {
+	start := time.Now()
+	all := *s.session
+	all.findings = slices.Clone(all.findings)
+	all.check()
+	return all.result(start)
+}
+
+// Check runs every rule, plans the whole site and gives what [Check] gives
+// for the same source. The work is done once, and not at all when ctx ends
+// before.
 func (s *Snapshot) Check(ctx context.Context) (*Result, error) {
 	s.checking.Lock()
 	defer s.checking.Unlock()
@@ -118,18 +130,18 @@ func (s *Snapshot) Check(ctx context.Context) (*Result, error) {
 		return s.result, nil
 	}
 	start := time.Now()
-	all := *s.session
-	all.findings = slices.Clone(all.findings)
-	all.check()
-	if all.findings.Reclassify(all.severities()).Count(diag.Error) == 0 {
+	r := s.Rules()
+	if r.OK() {
 		unfit, err := s.clashes(ctx)
 		if err != nil {
 			return nil, err
 		}
-		all.findings = append(all.findings, unfit...)
+		r.Findings = append(r.Findings, unfit...)
+		r.Findings.Sort()
 	}
-	s.result = all.result(start)
-	return s.result, nil
+	r.Duration = time.Since(start)
+	s.result = r
+	return r, nil
 }
 
 // clashes gives the findings about addresses, for which the whole site has to
@@ -148,25 +160,27 @@ func (s *Snapshot) clashes(ctx context.Context) (diag.List, error) {
 	return s.unfit, nil
 }
 
-// Sound reports whether a snapshot can be shown before all of it has been
-// checked: nothing in it has been found to be wrong, and the documents that
-// have changed keep the rules. changed is what [Workspace.Update] was told.
-// What it takes depends on what has changed and not on the size of the site.
-func (s *Snapshot) Sound(changed []string) bool {
-	if !s.Readable() {
-		return false
-	}
+// Found gives what is known to be wrong before all of the snapshot has been
+// checked: what was found while it was read, and what the rules find in the
+// documents that have changed. changed is what [Workspace.Update] was told.
+// What it takes depends on what has changed and not on the size of the site;
+// enough reports whether it could look at all that has changed.
+func (s *Snapshot) Found(changed []string) (found diag.List, enough bool) {
 	all := *s.session
+	all.findings = slices.Clone(all.findings)
 	if found, ok := s.kept.checked(&all); ok {
-		all.findings = found
+		all.findings, enough = append(all.findings, found...), true
 	} else if part := s.part(changed); part != nil {
-		all.findings = slices.DeleteFunc(disclosure.Check(part), func(f diag.Finding) bool {
-			return !slices.Contains(changed, f.Span.File)
-		})
-	} else {
-		return false
+		enough = true
+		for _, f := range disclosure.Check(part) {
+			// What the rules conclude from what the part lacks is about
+			// other files.
+			if slices.Contains(changed, f.Span.File) {
+				all.findings = append(all.findings, f)
+			}
+		}
 	}
-	return all.findings.Reclassify(all.severities()).Count(diag.Error) == 0
+	return all.result(time.Now()).Findings, enough
 }
 
 // mostChanged is the number of documents up to which checking them alone is
@@ -174,7 +188,7 @@ func (s *Snapshot) Sound(changed []string) bool {
 const mostChanged = 8
 
 // part is a site with no more than what holds the changed documents, or nil
-// when there are too many of them or other things have changed.
+// when there are too many of them.
 func (s *Snapshot) part(changed []string) *disclosure.Site {
 	if changed == nil || len(changed) > mostChanged {
 		return nil
@@ -182,43 +196,25 @@ func (s *Snapshot) part(changed []string) *disclosure.Site {
 	whole := s.session.whole
 	part := *whole
 	part.Home, part.Systems, part.Notices, part.Pages = nil, nil, nil, nil
-	found := 0
 	is := func(f *content.File) bool { return slices.Contains(changed, f.Source.Name) }
-	count := func(f *content.File) bool {
-		if is(f) {
-			found++
-			return true
-		}
-		return false
-	}
-	if h := whole.Home; h != nil && count(h.Doc.File) {
+	if h := whole.Home; h != nil && is(h.Doc.File) {
 		part.Home = h
 	}
 	for _, system := range whole.Systems {
-		n := found
-		count(system.Doc.File)
-		for _, p := range system.Packs {
-			count(p.Doc.File)
-			for _, page := range p.Pages {
-				count(page.Doc.File)
-			}
-		}
-		if found > n {
+		folder := "content/systems/" + system.ID + "/"
+		if slices.ContainsFunc(changed, func(p string) bool { return strings.HasPrefix(p, folder) }) {
 			part.Systems = append(part.Systems, system)
 		}
 	}
 	for _, n := range whole.Notices {
-		if count(n.Doc.File) {
+		if is(n.Doc.File) {
 			part.Notices = append(part.Notices, n)
 		}
 	}
 	for _, p := range whole.AllPages() {
-		if count(p.Doc.File) {
+		if is(p.Doc.File) {
 			part.Pages = append(part.Pages, p)
 		}
-	}
-	if found < len(changed) {
-		return nil // a file that is no document, or is there no more
 	}
 	return &part
 }

@@ -179,8 +179,6 @@ func (t *teller) tell(e preview.Event) {
 		switch {
 		case e.First && e.Good:
 			fmt.Fprintf(w, "built %s as of %s in %s; waiting for changes, Ctrl-C ends\n", contents(e.Site), e.Site.AsOf, seconds(e.Duration))
-		case e.Cured:
-			fmt.Fprintf(w, "%smended, %s\n", now, seconds(e.Duration))
 		case e.Good && e.View:
 			fmt.Fprintf(w, "%sas of %s, %s\n", now, e.Site.AsOf, seconds(e.Duration))
 		case e.Good:

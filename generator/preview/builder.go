@@ -25,7 +25,6 @@ type state struct {
 	// long as there was none, the newest that can be shown at all; nil when
 	// there is none either.
 	shown *generator.Snapshot
-	good  bool // shown is free of errors
 	// behind: shown is older than the source, which has errors.
 	behind   bool
 	base     string // path of the site's root, with slashes at both ends
@@ -46,6 +45,11 @@ type view struct {
 }
 
 // A builder turns changes into states. One goroutine runs it.
+//
+// A change of text is shown at once when the documents that changed keep the
+// rules by themselves; all rules run while it is shown already, since on a
+// large site they take longer than a reader wants to wait. What they find
+// then takes the change back, as if it had never been shown.
 type builder struct {
 	workspace *generator.Workspace
 	report    func(Event)
@@ -53,6 +57,17 @@ type builder struct {
 
 	changes <-chan change
 	views   chan view
+
+	// Of the goroutine that runs it.
+	wanted  view                // what the reader has chosen
+	good    *generator.Snapshot // the last that keeps all rules, nil for none
+	earlier *generator.Snapshot // the one before, in case its addresses are unfit
+	doubt   []string            // paths that changed after the last check
+	took    time.Duration       // the last check
+	checks  sync.WaitGroup      // checks that run
+	found   diag.List           // what the last check found
+	checked bool                // the last check came to an end
+	event   Event               // what has not been reported yet
 
 	mu      sync.Mutex
 	current *state
@@ -65,11 +80,13 @@ func newBuilder(o Options, changes <-chan change) *builder {
 		now:       o.Site.Now,
 		changes:   changes,
 		views:     make(chan view),
+		wanted:    view{o.Site.AsOf, o.Site.Drafts},
+		event:     Event{First: true},
 	}
 	if b.now == nil {
 		b.now = time.Now
 	}
-	b.current = &state{view: view{o.Site.AsOf, o.Site.Drafts}, base: "/", hosting: parseHosting(nil, nil), newer: make(chan struct{})}
+	b.current = &state{view: b.wanted, base: "/", hosting: parseHosting(nil, nil), newer: make(chan struct{})}
 	return b
 }
 
@@ -93,15 +110,12 @@ func (b *builder) publish(next *state) {
 
 // run builds until ctx ends.
 func (b *builder) run(ctx context.Context) {
+	defer b.checks.Wait()
 	work := change{all: true}
-	shown := b.current.view
 	day := time.NewTicker(time.Minute)
 	defer day.Stop()
-	for {
-		again := b.build(ctx, work, shown)
-		work = change{}
-		if !again.none() {
-			work = again
+	for ctx.Err() == nil {
+		if work = b.build(ctx, work); !work.none() {
 			continue
 		}
 		// After a failure of the system, such as a folder that cannot be
@@ -110,26 +124,28 @@ func (b *builder) run(ctx context.Context) {
 		if b.state().problem != nil {
 			retry = time.After(time.Second)
 		}
-		for work.none() {
+		for work.none() && ctx.Err() == nil {
 			select {
 			case <-ctx.Done():
-				return
 			case work = <-b.changes:
 			case v := <-b.views:
-				if v != shown {
-					shown = v
-					work.view = true
-				}
+				work = b.choose(v)
 			case <-retry:
 				work.all = true
 			case <-day.C:
 				// The date turns at midnight, and after sleep.
-				if s := b.state(); shown.AsOf.IsZero() && s.shown != nil && s.shown.Site().AsOf != b.today(s) {
+				if s := b.state(); b.wanted.AsOf.IsZero() && s.shown != nil && s.shown.Site().AsOf != b.today(s) {
 					work.view = true
 				}
 			}
 		}
 	}
+}
+
+func (b *builder) choose(v view) change {
+	changed := v != b.wanted
+	b.wanted = v
+	return change{view: changed}
 }
 
 // today is the date that the site is for when nobody chooses another.
@@ -140,59 +156,186 @@ func (b *builder) today(s *state) content.Date {
 	return content.DateOf(b.now())
 }
 
-// build makes the next state. It gives what has changed meanwhile when the
-// outcome was not worth showing.
-func (b *builder) build(ctx context.Context, work change, shown view) (again change) {
+// brief is how long a check may take for a change to wait for it.
+const brief = 40 * time.Millisecond
+
+// build makes the next state. It gives what has changed meanwhile when it
+// ended early for that.
+func (b *builder) build(ctx context.Context, work change) (meanwhile change) {
 	start := time.Now()
-	before := b.state()
-	b.workspace.Show(shown.AsOf, shown.Drafts)
-	next := &state{shown: before.shown, good: before.good, behind: true, base: before.base, hosting: before.hosting, view: shown}
+	b.event.Changed = append(b.event.Changed, work.paths...)
+	b.event.View = b.event.View || work.view
+	b.workspace.Show(b.wanted.AsOf, b.wanted.Drafts)
 	snap, err := b.workspace.Update(ctx, work.list())
-	var result *generator.Result
-	if err == nil {
-		result, err = snap.Check(ctx)
+	if err != nil {
+		return b.settle(ctx, outcome{err: err}, start)
 	}
+	if work.all {
+		b.doubt, b.checked = nil, false
+	}
+	b.doubt = append(b.doubt, work.paths...)
+
+	done := make(chan outcome, 1)
+	checking, stop := context.WithCancel(ctx)
+	defer stop()
+	checkStart := time.Now()
+	ruled := make(chan *generator.Result, 1)
+	b.checks.Go(func() {
+		ruled <- snap.Rules()
+		r, err := snap.Check(checking)
+		done <- outcome{snap, r, err}
+	})
+	// A site that is checked in no time is checked first.
+	var wait time.Duration
+	if b.took < brief {
+		wait = brief
+	}
+	early := time.NewTimer(wait)
+	defer early.Stop()
+	shown := false
+	var mistakes diag.List // to show when nothing more comes
+	for {
+		select {
+		case <-ctx.Done():
+			return change{}
+		case more := <-b.changes:
+			b.took = max(b.took, time.Since(checkStart))
+			return more
+		case v := <-b.views:
+			if more := b.choose(v); !more.none() {
+				return more
+			}
+		case <-early.C:
+			if mistakes != nil {
+				b.show(ctx, &state{shown: b.good, behind: true, findings: mistakes, view: b.wanted})
+				continue
+			}
+			if shown {
+				continue
+			}
+			if shown, mistakes = b.preview(ctx, snap); shown {
+				b.event.Duration = time.Since(start)
+			} else if mistakes != nil {
+				early.Reset(patience)
+			}
+		case r := <-ruled:
+			if !r.OK() || !snap.Readable() {
+				continue // what is left to do is done in no time
+			}
+			b.earlier, b.good = b.good, snap
+			b.doubt, b.found, b.checked = nil, r.Findings, true
+			if !shown {
+				b.show(ctx, &state{shown: snap, findings: r.Findings, view: b.wanted})
+				shown = true
+				b.event.Duration = time.Since(start)
+			}
+		case o := <-done:
+			b.took = time.Since(checkStart)
+			return b.settle(ctx, o, start)
+		}
+	}
+}
+
+// An outcome is a snapshot that has been checked, or why there is none.
+type outcome struct {
+	snap   *generator.Snapshot
+	result *generator.Result
+	err    error
+}
+
+// preview shows a snapshot before its check has ended, if nothing speaks
+// against it. Otherwise it gives what does, if that is known.
+func (b *builder) preview(ctx context.Context, snap *generator.Snapshot) (shown bool, mistakes diag.List) {
+	if b.good == nil {
+		// There is nothing better to show.
+		if b.state().shown != nil || !snap.Readable() {
+			return false, nil
+		}
+		b.show(ctx, &state{shown: snap, view: b.wanted})
+		return true, nil
+	}
+	if !b.checked {
+		return false, nil
+	}
+	found, enough := snap.Found(b.doubt)
+	if found.Count(diag.Error) > 0 {
+		return false, found
+	}
+	others := without(b.found, func(f diag.Finding) bool { return slices.Contains(b.doubt, f.Span.File) })
+	if !enough || !snap.Readable() || others.Count(diag.Error) > 0 {
+		return false, nil
+	}
+	// What was found in other documents is likely to be there still.
+	found = append(found, others...)
+	found.Sort()
+	b.show(ctx, &state{shown: snap, findings: found, view: b.wanted})
+	return true, nil
+}
+
+// without gives the findings that are not as described.
+func without(list diag.List, is func(diag.Finding) bool) diag.List {
+	return slices.DeleteFunc(slices.Clone(list), is)
+}
+
+// settle shows the outcome of a build.
+func (b *builder) settle(ctx context.Context, o outcome, start time.Time) (meanwhile change) {
 	if ctx.Err() != nil {
 		return change{}
 	}
-	switch {
-	case err != nil:
-		next.problem = err
-	default:
-		next.findings = result.Findings
-		if result.OK() && snap.Readable() {
-			next.shown, next.good, next.behind = snap, true, false
-		} else if !before.good && snap.Readable() {
-			next.shown = snap
+	before := b.state()
+	next := &state{shown: b.good, behind: true, problem: o.err, view: b.wanted}
+	b.checked = o.err == nil
+	if o.err == nil {
+		next.findings = o.result.Findings
+		b.doubt, b.found = nil, o.result.Findings
+		if !o.result.OK() && b.good == o.snap {
+			b.good = b.earlier
+			next.shown = b.good
+		}
+		if o.result.OK() && o.snap.Readable() {
+			b.good = o.snap
+			next.shown, next.behind = o.snap, false
 		}
 	}
-	if next.behind && before.number > 0 && !work.view {
+	if b.good == nil {
+		next.shown = before.shown
+		if o.snap != nil && o.snap.Readable() {
+			next.shown = o.snap
+		}
+	}
+	if b.event.Duration == 0 {
+		b.event.Duration = time.Since(start)
+	}
+	if next.behind && !b.event.First && !b.event.View {
 		select {
 		case more := <-b.changes:
-			return work.and(more)
+			b.event.Duration = 0
+			return more
 		case <-time.After(patience):
 		case <-ctx.Done():
 			return change{}
 		}
 	}
+	b.show(ctx, next)
+	e := b.event
+	e.Findings, e.Err, e.Good, e.Shown = next.findings, next.problem, !next.behind, next.shown != nil
+	if o.snap != nil {
+		e.Site = o.snap.Site()
+	}
+	b.event = Event{}
+	b.report(e)
+	return change{}
+}
+
+// show publishes a state.
+func (b *builder) show(ctx context.Context, next *state) {
+	before := b.state()
+	next.base, next.hosting = before.base, before.hosting
 	if next.shown != nil && next.shown != before.shown {
 		next.base = basePath(next.shown)
 		next.hosting = parseHosting(fileData(ctx, next.shown, "_headers"), fileData(ctx, next.shown, "_redirects"))
 	}
 	b.publish(next)
-	b.report(Event{
-		First:    before.number == 0,
-		Changed:  work.paths,
-		Findings: next.findings,
-		Err:      next.problem,
-		Good:     !next.behind,
-		Shown:    next.shown != nil,
-		Site:     siteOf(snap),
-		Duration: time.Since(start),
-		View:     work.view,
-		Cured:    !next.behind && before.behind && before.number > 0,
-	})
-	return change{}
 }
 
 // basePath is the path of the site's root on its host.

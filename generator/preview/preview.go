@@ -40,7 +40,6 @@ type Event struct {
 	Changed  []string // paths that changed, relative to the site's folder
 	View     bool     // another date or other drafts were chosen
 	Good     bool     // no errors: the site is shown as it is
-	Cured    bool     // and there were errors before
 	Shown    bool     // there is something to show
 	Findings diag.List
 	Err      error            // why the source could not be read
@@ -106,11 +105,4 @@ func Serve(ctx context.Context, l net.Listener, o Options) error {
 		return nil
 	}
 	return err
-}
-
-func siteOf(s *generator.Snapshot) *disclosure.Site {
-	if s == nil {
-		return nil
-	}
-	return s.Site()
 }
