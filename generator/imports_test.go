@@ -33,7 +33,7 @@ var allowed = map[string][]string{
 	"trustindex":           {},
 	"benchmark":            {},
 	"cmd/placard-bench":    {"benchmark"},
-	"cmd/placard":          {"generator", "generator/authoring", "generator/compare", "generator/content", "generator/diag", "generator/disclosure", "generator/gate", "themes"},
+	"cmd/placard":          {"generator", "generator/authoring", "generator/compare", "generator/content", "generator/diag", "generator/disclosure", "generator/gate", "generator/preview", "themes"},
 }
 
 // only names outside packages that a single package of ours may import, with

@@ -163,14 +163,15 @@ func assemble(p parts, asOf content.Date, audience string) (*Site, diag.List) {
 	return a.site, a.found
 }
 
-// outline gives a document's outline; never nil.
+// outline gives a document's outline, never nil: one that is not known counts
+// as refused, and nothing is concluded from it.
 func (a *assembly) outline(f *content.File) *markdown.Outline {
 	if a.parts.outlines != nil {
 		if o := a.parts.outlines(f); o != nil {
 			return o
 		}
 	}
-	return &markdown.Outline{}
+	return &markdown.Outline{Refused: true}
 }
 
 func (a *assembly) addSystems() {

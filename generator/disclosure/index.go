@@ -189,7 +189,7 @@ func (x *index) folderAudience(a *content.Asset) string {
 func (x *index) add(n *node) {
 	switch {
 	case n.file != nil:
-		if n.file.Broken {
+		if n.file.Broken || n.outline != nil && n.outline.Refused {
 			n.outline = nil // which anchors it has is not known
 		}
 		x.sources[n.file.Path] = n
