@@ -1,29 +1,42 @@
 package generator
 
 import (
+	"slices"
+
 	"placard/generator/export"
 	"placard/generator/output"
 	"placard/generator/search"
 )
 
 // formats plans what programs read, after everything that it speaks of has
-// been planned.
+// been planned. A preview shows drafts on pages; nothing made here holds them.
 func (s *session) formats(planned []output.Artifact) ([]output.Artifact, error) {
+	site := s.edition
+	if s.options.Drafts {
+		site = s.whole.Edition(s.options.Audience, false)
+	}
 	in := export.Input{
-		Site:     s.edition,
+		Site:     site,
 		Document: s.document,
-		BaseURL:  s.edition.Config.BaseURL,
+		BaseURL:  site.Config.BaseURL,
 		Program:  "placard " + Version,
 	}
-	all, err := export.Feeds(in)
+	all := slices.Clone(planned)
+	// Later ones speak of earlier ones.
+	for _, plan := range []func(export.Input, []output.Artifact) ([]output.Artifact, error){
+		func(in export.Input, _ []output.Artifact) ([]output.Artifact, error) { return export.Feeds(in) },
+		export.Texts, export.LLMs, export.Sitemap, export.Index,
+	} {
+		list, err := plan(in, all)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	robots, err := export.Robots(in)
 	if err != nil {
 		return nil, err
 	}
-	index, err := export.Index(in, append(planned, all...))
-	if err != nil {
-		return nil, err
-	}
-	all = append(all, index...)
-	all = append(all, search.Plan(search.Input{Site: s.edition, Program: in.Program})...)
-	return append(all, export.Sums()), nil
+	all = append(all, search.Plan(search.Input{Site: site, Program: in.Program})...)
+	return append(all[len(planned):], robots, export.Sums()), nil
 }

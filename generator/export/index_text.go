@@ -89,6 +89,11 @@ func (t *markdownText) offset(line, column int) int {
 	return at
 }
 
+// whole gives the text of the document.
+func (t *markdownText) whole() string {
+	return strings.Trim(t.slice(t.body, len(t.data)), "\n")
+}
+
 // block gives the text of a block: whole lines, and the definitions that it
 // needs from elsewhere.
 func (t *markdownText) block(at diag.Span) string {
@@ -195,4 +200,16 @@ func (a addresses) published(site *disclosure.Site, f *content.File, o *markdown
 // net/url leaves parentheses as they are.
 func destinationOf(address string) string {
 	return strings.NewReplacer("(", "%28", ")", "%29", " ", "%20").Replace(address)
+}
+
+// escapeText writes a text so that Markdown shows it as it is.
+func escapeText(s string) string { return markdownEscapes.Replace(line(s)) }
+
+var markdownEscapes = strings.NewReplacer(
+	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "|", `\|`, "#", `\#`, "~", `\~`, "&", `\&`, "!", `\!`,
+)
+
+// markdownLink writes a link.
+func markdownLink(text, address string) string {
+	return "[" + escapeText(text) + "](" + destinationOf(address) + ")"
 }
