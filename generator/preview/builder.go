@@ -363,10 +363,6 @@ type change struct {
 
 func (c change) none() bool { return !c.all && !c.view && len(c.paths) == 0 }
 
-func (c change) and(d change) change {
-	return change{all: c.all || d.all, view: c.view || d.view, paths: slices.Concat(c.paths, d.paths)}
-}
-
 // list is what [generator.Workspace.Update] is told.
 func (c change) list() []string {
 	if c.all {
