@@ -25,7 +25,7 @@ func (s *session) formats(planned []output.Artifact) ([]output.Artifact, error) 
 	// Later ones speak of earlier ones.
 	for _, plan := range []func(export.Input, []output.Artifact) ([]output.Artifact, error){
 		func(in export.Input, _ []output.Artifact) ([]output.Artifact, error) { return export.Feeds(in) },
-		export.Texts, export.LLMs, export.Sitemap, export.Index,
+		export.Texts, export.Cards, export.LLMs, export.Sitemap, export.Index,
 	} {
 		list, err := plan(in, all)
 		if err != nil {

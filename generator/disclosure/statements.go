@@ -1,0 +1,142 @@
+package disclosure
+
+import (
+	"slices"
+	"strings"
+
+	"placard/generator/diag"
+	"placard/generator/markdown"
+)
+
+// This file gives what a pack states in the form of other formats: texts by
+// the points of a section, risks with their mitigations. It finds them as the
+// rules do (rules_sections.go, risks.go).
+
+// A Risk is a risk that a pack states. What it does not state is empty; long
+// texts are cut.
+type Risk struct {
+	Name       string
+	Mitigation string // what the provider does
+	Action     string // what the customer has to do
+}
+
+// Points gives the plain texts of a section by the point that they are
+// about, in order; "" has what stands before the first point.
+func (p *Pack) Points(section string) map[string][]string {
+	texts := map[string][]string{}
+	if p.Outline == nil {
+		return texts
+	}
+	var points []PointRule
+	for _, r := range p.System.Sections {
+		if r.ID == section {
+			points = r.Points
+		}
+	}
+	names := pointNames(points)
+	var labels []*markdown.Label
+	for i := range p.Outline.Labels {
+		if l := &p.Outline.Labels[i]; l.Section == section && (l.Kind == "heading" || l.Kind == "lead-in") {
+			labels = append(labels, l)
+		}
+	}
+	point := ""
+	for i := range p.Outline.Blocks {
+		b := &p.Outline.Blocks[i]
+		if b.Section != section {
+			continue
+		}
+		for len(labels) > 0 && !follows(labels[0].Span, b.Span) {
+			if at, ok := lookUp(names, labels[0].Text); ok {
+				point = points[at].ID
+			}
+			labels = labels[1:]
+		}
+		texts[point] = append(texts[point], b.Text)
+	}
+	return texts
+}
+
+// follows reports whether a place comes after a block begins its second line:
+// a lead-in at the beginning of a block is about that block.
+func follows(at, block diag.Span) bool { return at.Line > block.Line }
+
+// Risks gives the risks that the pack's sections of form "risks" state.
+func (p *Pack) Risks() []Risk {
+	var list []Risk
+	if p.Outline == nil {
+		return nil
+	}
+	book := newRiskBook()
+	for _, r := range p.System.Sections {
+		if r.Form != "risks" {
+			continue
+		}
+		list = append(list, book.tables(p.Outline, r.ID)...)
+		list = append(list, book.labelled(p.Outline, r.ID)...)
+	}
+	return list
+}
+
+func (b riskBook) tables(o *markdown.Outline, section string) []Risk {
+	var list []Risk
+	for _, t := range o.Tables {
+		if t.Section != section {
+			continue
+		}
+		columns := map[part]int{}
+		for j := len(t.Header) - 1; j >= 0; j-- {
+			columns[b.part(t.Header[j].Text)] = j
+		}
+		_, mitigation := columns[mitigationPart]
+		_, action := columns[actionPart]
+		if !mitigation && !action {
+			continue
+		}
+		cell := func(row []markdown.Cell, p part) string {
+			if j, ok := columns[p]; ok && filled(row, j) {
+				return row[j].Text
+			}
+			return ""
+		}
+		for _, row := range t.Rows {
+			if len(row) > 0 {
+				name := row[min(columns[statementPart], len(row)-1)].Text
+				list = append(list, Risk{name, cell(row, mitigationPart), cell(row, actionPart)})
+			}
+		}
+	}
+	return list
+}
+
+// labelled finds the risks that headings and lead-ins state: those under
+// which, or in whose items, a mitigation or an action is named.
+func (b riskBook) labelled(o *markdown.Outline, section string) []Risk {
+	var list []Risk
+	stated := false
+	for _, l := range o.Labels {
+		if l.Section != section || l.Kind == "column" || l.Kind == "row" {
+			continue
+		}
+		switch p := b.part(l.Text); {
+		case p == mitigationPart || p == actionPart:
+			if len(list) == 0 {
+				continue
+			}
+			stated = true
+			at := &list[len(list)-1].Mitigation
+			if p == actionPart {
+				at = &list[len(list)-1].Action
+			}
+			*at = strings.TrimSpace(*at + " " + l.Body)
+		case p == otherPart:
+		default:
+			list = append(list, Risk{Name: l.Text})
+		}
+	}
+	if !stated {
+		return nil
+	}
+	// A heading over several risks, and remarks, state none themselves.
+	return slices.DeleteFunc(list, func(r Risk) bool { return r.Mitigation == "" && r.Action == "" })
+}
