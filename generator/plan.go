@@ -61,12 +61,13 @@ func (s *session) groups() ([]render.Group, error) {
 		Theme:    theme,
 		BaseURL:  s.edition.Config.BaseURL,
 		Program:  "placard " + Version,
-		Feeds:    feeds(s.edition),
+		Feeds:    func(sys *disclosure.System) []render.Feed { return feeds(s.edition, sys) },
 	})
 }
 
-// feeds are what pages offer to subscribe to.
-func feeds(site *disclosure.Site) []render.Feed {
+// feeds are what the pages of a system offer to subscribe to, or those of the
+// whole site for nil.
+func feeds(site *disclosure.Site, sys *disclosure.System) []render.Feed {
 	var list []render.Feed
 	add := func(f render.Feed, links ...export.Link) {
 		for _, l := range links {
@@ -75,19 +76,20 @@ func feeds(site *disclosure.Site) []render.Feed {
 		}
 	}
 	var words export.Strings
-	add(render.Feed{}, export.FeedLinks(site, words, export.SiteNotices())...)
-	add(render.Feed{Changes: true}, export.FeedLinks(site, words, export.SiteChanges())...)
-	add(render.Feed{}, export.CalendarLink(site, words, nil))
-	for _, impact := range []disclosure.Impact{disclosure.Material, disclosure.Minor, disclosure.Editorial} {
-		add(render.Feed{Impact: impact}, export.FeedLinks(site, words, export.ImpactNotices(impact))...)
-	}
-	for _, sys := range site.Systems {
-		add(render.Feed{System: sys}, export.FeedLinks(site, words, export.SystemNotices(sys))...)
-		add(render.Feed{System: sys, Changes: true}, export.FeedLinks(site, words, export.SystemChanges(sys))...)
-		add(render.Feed{System: sys}, export.CalendarLink(site, words, sys))
-		for _, m := range sys.Models {
-			add(render.Feed{System: sys, Model: m}, export.FeedLinks(site, words, export.ModelNotices(m))...)
+	if sys == nil {
+		add(render.Feed{}, export.FeedLinks(site, words, export.SiteNotices())...)
+		add(render.Feed{Changes: true}, export.FeedLinks(site, words, export.SiteChanges())...)
+		add(render.Feed{}, export.CalendarLink(site, words, nil))
+		for _, impact := range []disclosure.Impact{disclosure.Material, disclosure.Minor, disclosure.Editorial} {
+			add(render.Feed{Impact: impact}, export.FeedLinks(site, words, export.ImpactNotices(impact))...)
 		}
+		return list
+	}
+	add(render.Feed{System: sys}, export.FeedLinks(site, words, export.SystemNotices(sys))...)
+	add(render.Feed{System: sys, Changes: true}, export.FeedLinks(site, words, export.SystemChanges(sys))...)
+	add(render.Feed{System: sys}, export.CalendarLink(site, words, sys))
+	for _, m := range sys.Models {
+		add(render.Feed{System: sys, Model: m}, export.FeedLinks(site, words, export.ModelNotices(m))...)
 	}
 	return list
 }

@@ -269,11 +269,12 @@ func (s *Snapshot) File(ctx context.Context, path string) (*File, error) {
 }
 
 // artifact finds the plan of a file. Pages are looked for in the groups that
-// may hold them, those of a folder first; what speaks of all pages is only
-// planned when the path is none of theirs.
+// may hold them: those of a folder first, then the others from the last on,
+// since the first are about the whole site and take longest. What speaks of
+// all pages is only planned when the path is none of theirs.
 func (s *Snapshot) artifact(ctx context.Context, path string) (*output.Artifact, error) {
 	for _, anywhere := range []bool{false, true} {
-		for i := range s.groups {
+		for i := len(s.groups) - 1; i >= 0; i-- {
 			if g := &s.groups[i]; (g.Below == "") == anywhere && g.Holds(path) {
 				if k, ok := s.indices[i]()[path]; ok {
 					return &g.Artifacts()[k], nil

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"sync"
+
 	"placard/generator/disclosure"
 )
 
@@ -33,13 +35,36 @@ type scope struct {
 	impact disclosure.Impact
 }
 
-func byScope(feeds []Feed) map[scope][]Feed {
-	m := map[scope][]Feed{}
-	for _, f := range feeds {
-		k := scope{f.System, f.Model, f.Impact}
-		m[k] = append(m[k], f)
+// A feedbook knows the feeds of every scope. Those of a system are only
+// listed when one of its pages asks for them. It is safe for concurrent use.
+type feedbook struct {
+	list func(*disclosure.System) []Feed
+
+	mu    sync.Mutex
+	known map[*disclosure.System]map[scope][]Feed
+}
+
+func newFeedbook(list func(*disclosure.System) []Feed) *feedbook {
+	return &feedbook{list: list, known: map[*disclosure.System]map[scope][]Feed{}}
+}
+
+// of gives the feeds of a scope.
+func (b *feedbook) of(k scope) []Feed {
+	if b.list == nil {
+		return nil
 	}
-	return m
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	m := b.known[k.system]
+	if m == nil {
+		m = map[scope][]Feed{}
+		for _, f := range b.list(k.system) {
+			at := scope{f.System, f.Model, f.Impact}
+			m[at] = append(m[at], f)
+		}
+		b.known[k.system] = m
+	}
+	return m[k]
 }
 
 // discovery gives the links to some feeds by which browsers and feed readers
@@ -56,7 +81,9 @@ func discovery(v *Page, feeds []Feed) []HeadLink {
 }
 
 // feedLinks gives the links to a system's feeds.
-func (x *system) feedLinks(v *Page) []HeadLink { return discovery(v, x.feeds[scope{system: x.System}]) }
+func (x *system) feedLinks(v *Page) []HeadLink {
+	return discovery(v, x.feeds.of(scope{system: x.System}))
+}
 
 // Follow is what a reader can subscribe to, in short.
 type Follow struct {
@@ -72,7 +99,7 @@ type FollowItem struct {
 
 // follow lists the feeds of a scope, nil when there are none.
 func (s *site) follow(v *Page, k scope) *Follow {
-	feeds := s.feeds[k]
+	feeds := s.feeds.of(k)
 	if len(feeds) == 0 {
 		return nil
 	}
@@ -113,7 +140,7 @@ func formatName(media string) string {
 
 // subscribes reports whether there is anything to subscribe to.
 func (s *site) subscribes() bool {
-	return len(s.feeds) > 0 && (len(s.Systems) > 0 || len(s.Notices) > 0)
+	return s.feeds.list != nil && (len(s.Systems) > 0 || len(s.Notices) > 0)
 }
 
 // subscribeView is the page that says what feeds are and which one to take.
@@ -152,10 +179,10 @@ func (s *site) subscribeView() *subscribeView {
 	}
 	v.Intro, v.Heading, v.Lede = s.introduction(&v.Page, v.Heading, v.Lede)
 	s.crumbs(&v.Page, v.Heading, Link{w.must("page.home"), v.To("")})
-	v.Site = s.followItems(&v.Page, s.feeds[scope{}])
+	v.Site = s.followItems(&v.Page, s.feeds.of(scope{}))
 	formats := func(k scope) []Link {
 		var list []Link
-		for _, f := range s.feeds[k] {
+		for _, f := range s.feeds.of(k) {
 			list = append(list, Link{w.word("feed_format", formatName(f.Type)), v.To(f.URL)})
 		}
 		return list
@@ -167,7 +194,7 @@ func (s *site) subscribeView() *subscribeView {
 		}
 	}
 	for _, sys := range s.Systems {
-		row := SubscribeSystem{ID: "_" + sys.ID, Name: sys.Doc.Front.Name, Href: v.To(sys.URL), Items: s.followItems(&v.Page, s.feeds[scope{system: sys}])}
+		row := SubscribeSystem{ID: "_" + sys.ID, Name: sys.Doc.Front.Name, Href: v.To(sys.URL), Items: s.followItems(&v.Page, s.feeds.of(scope{system: sys}))}
 		for _, m := range sys.Models {
 			if list := formats(scope{system: sys, model: m}); len(list) > 0 {
 				row.Models = append(row.Models, SubscribeRow{Title: m.Front.ID, Href: v.To(m.URL), Code: true, Formats: list})

@@ -40,7 +40,7 @@ func Groups(in Input) ([]Group, error) {
 	}
 	add("notices/", s.noticePages)
 	add("", s.documentPages)
-	add("", s.searchPages)
+	add("search/", s.searchPages)
 	add("", s.siteAssets)
 	add("", func() []output.Artifact { return s.assets.artifacts })
 	// Only the groups that may hold an earlier address are planned to see

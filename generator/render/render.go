@@ -59,9 +59,10 @@ type Input struct {
 	Program string
 	// Comparer compares packs; nil makes one.
 	Comparer *compare.Comparer
-	// Feeds are what readers can subscribe to, in the order in which pages
-	// list them.
-	Feeds []Feed
+	// Feeds gives what readers of a system's pages can subscribe to, or of
+	// the whole site's for nil, in the order in which pages list them. It is
+	// called on any goroutine. Nil for no feeds.
+	Feeds func(*disclosure.System) []Feed
 	// ChangeFiles says that change logs and comparisons are published for
 	// programs too, beside their pages: changes.json and changes.md, and
 	// <a>...<b>/index.json and <a>...<b>.diff.

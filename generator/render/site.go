@@ -27,7 +27,7 @@ type site struct {
 	glossarySum string
 	authored    map[string]*disclosure.Page // pages that an author wrote, by address
 	files       map[string]*content.Asset   // files that are published as they are, by address
-	feeds       map[scope][]Feed
+	feeds       *feedbook
 	changeFiles bool
 	comparer    *compare.Comparer
 	shown       elements
@@ -43,7 +43,7 @@ func newSite(in Input) (*site, error) {
 		links:    newAddresses(in.BaseURL, in.Site.Config.Links == "file"),
 		authored: map[string]*disclosure.Page{},
 		files:    publishedFiles(in.Site),
-		feeds:    byScope(in.Feeds), changeFiles: in.ChangeFiles,
+		feeds:    newFeedbook(in.Feeds), changeFiles: in.ChangeFiles,
 		comparer: in.Comparer,
 	}
 	if s.comparer == nil {
@@ -129,7 +129,7 @@ func (s *site) newChrome() *Chrome {
 	c.CompareCSS = s.assets.compare
 	if s.subscribes() {
 		c.Subscribe = "subscribe/"
-		for _, f := range s.feeds[scope{}] {
+		for _, f := range s.feeds.of(scope{}) {
 			if f.Type == atomType || f.Type == jsonType {
 				c.Feeds = append(c.Feeds, FeedLink{f.Type, f.Title, f.URL})
 			}

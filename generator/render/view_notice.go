@@ -180,7 +180,7 @@ func (s *site) impactNoticesView(impact disclosure.Impact) *noticesView {
 	title := w.must("notices.of_impact", "impact", w.word("impact", impact))
 	v := &noticesView{Page: s.newPage(impactURL(impact), title, ""), Heading: title}
 	s.crumbs(&v.Page, w.word("impact", impact), s.rootCrumb(&v.Page), Link{w.must("notices.title"), v.To("notices/")})
-	v.HeadLinks = append(v.HeadLinks, discovery(&v.Page, s.feeds[scope{impact: impact}])...)
+	v.HeadLinks = append(v.HeadLinks, discovery(&v.Page, s.feeds.of(scope{impact: impact}))...)
 	s.listNotices(v, s.noticesOf(impact))
 	v.Follow = s.follow(&v.Page, scope{impact: impact})
 	return v
