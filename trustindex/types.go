@@ -349,7 +349,7 @@ type Notice struct {
 	CorrectedBy  []string   `json:"corrected_by,omitempty" doc:"Identifiers of the notices that correct it, oldest first."`
 	SupersededBy []string   `json:"superseded_by,omitempty" doc:"Identifiers of the notices that replace it, oldest first."`
 	URL          string     `json:"url" format:"uri" doc:"Its permanent page."`
-	Text         *File      `json:"text,omitempty" doc:"Its text in Markdown."`
+	Markdown     *File      `json:"markdown,omitempty" doc:"The notice's page in Markdown, made from its source."`
 }
 
 // ModelRef names a model version of a system.

@@ -32,7 +32,7 @@ func (x *indexing) notices() (output.Artifact, error) {
 				if err != nil {
 					return nil, err
 				}
-				d.Notices[i].Text = &f
+				d.Notices[i].Markdown = &f
 			}
 		}
 		return &d, nil

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -70,22 +71,23 @@ type (
 		Notices []publishedNotice `json:"notices"`
 	}
 	publishedNotice struct {
-		ID           string    `json:"id"`
-		Title        string    `json:"title"`
-		Kind         string    `json:"kind"`
-		Impact       string    `json:"impact"`
-		Summary      string    `json:"summary"`
-		Published    time.Time `json:"published"`
-		Effective    string    `json:"effective"`
-		From         string    `json:"from"`
-		To           string    `json:"to"`
-		Action       string    `json:"action"`
-		Deadline     string    `json:"deadline"`
-		Affected     string    `json:"affected"`
-		UrgentReason string    `json:"urgent_reason"`
-		Corrects     string    `json:"corrects"`
-		Supersedes   string    `json:"supersedes"`
-		State        string    `json:"state"`
+		ID           string         `json:"id"`
+		Title        string         `json:"title"`
+		Kind         string         `json:"kind"`
+		Impact       string         `json:"impact"`
+		Summary      string         `json:"summary"`
+		Published    time.Time      `json:"published"`
+		Effective    string         `json:"effective"`
+		From         string         `json:"from"`
+		To           string         `json:"to"`
+		Action       string         `json:"action"`
+		Deadline     string         `json:"deadline"`
+		Affected     string         `json:"affected"`
+		UrgentReason string         `json:"urgent_reason"`
+		Corrects     string         `json:"corrects"`
+		Supersedes   string         `json:"supersedes"`
+		State        string         `json:"state"`
+		Text         *publishedFile `json:"text"`
 	}
 )
 
@@ -262,11 +264,33 @@ func (s *State) notices(ctx context.Context, get fetch, local func(string) (stri
 	for i := range list.Notices {
 		n := &list.Notices[i]
 		out := Notice{ID: n.ID, Published: content.DateOf(n.Published), Draft: n.State == "draft", Front: n.front(), Partial: true}
-		// The published Markdown is a page made from the notice, not its
-		// source: whether the text changed is not known from it.
+		if n.Text != nil {
+			name, err := local(n.Text.URL)
+			if err != nil {
+				return err
+			}
+			text, err := get(ctx, name)
+			if err != nil {
+				return err
+			}
+			if !hasDigest(text, n.Text.SHA256) {
+				return fmt.Errorf("%s has another digest than the index of notices says", name)
+			}
+			out.Body, out.Partial = noticeBody(text), false
+		}
 		s.Notices = append(s.Notices, out)
 	}
 	return nil
+}
+
+// noticeBody is a notice's text without front matter.
+func noticeBody(text []byte) []byte {
+	if rest, ok := bytes.CutPrefix(text, []byte("+++\n")); ok {
+		if _, after, closed := bytes.Cut(rest, []byte("\n+++\n")); closed {
+			text = after
+		}
+	}
+	return bytes.TrimSpace(text)
 }
 
 func (n *publishedNotice) front() content.NoticeFront {
