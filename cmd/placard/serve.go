@@ -78,7 +78,15 @@ that the device uses, if it is one.`,
 		if err != nil {
 			return err
 		}
-		t := &teller{env: env, site: *site, address: address(l), open: *open}
+		t := &teller{env: env, site: *site}
+		at := address(l).String()
+		fmt.Fprintf(env.stderr, "serving %s at %s until Ctrl-C\n", *site, at)
+		if *open {
+			// The browser waits for the first page.
+			if err := openBrowser(at); err != nil {
+				fmt.Fprintf(env.stderr, "cannot open a browser: %v\n", err)
+			}
+		}
 		return preview.Serve(ctx, l, preview.Options{Site: o, Hosts: *hosts, Report: t.tell})
 	}
 	return cmd
@@ -141,11 +149,9 @@ func address(l net.Listener) *url.URL {
 
 // A teller says in the terminal what the preview does.
 type teller struct {
-	env     environment
-	site    string
-	address *url.URL
-	open    bool
-	told    string // the findings that were printed last
+	env  environment
+	site string
+	told string // what was printed of findings or of a failure last
 }
 
 func (t *teller) tell(e preview.Event) {
@@ -153,14 +159,6 @@ func (t *teller) tell(e preview.Event) {
 	if e.Message != "" {
 		fmt.Fprintf(w, "%s\n", e.Message)
 		return
-	}
-	if e.First {
-		if e.Site != nil {
-			if u, err := url.Parse(e.Site.Config.BaseURL); err == nil && u.Path != "" {
-				t.address.Path = strings.TrimSuffix(u.Path, "/") + "/"
-			}
-		}
-		fmt.Fprintf(w, "serving %s at %s\n", t.site, t.address)
 	}
 	now := t.env.now().Format("15:04:05 ")
 	switch {
@@ -178,16 +176,11 @@ func (t *teller) tell(e preview.Event) {
 		t.told = text
 		switch {
 		case e.First && e.Good:
-			fmt.Fprintf(w, "built %s as of %s in %s; waiting for changes, Ctrl-C ends\n", contents(e.Site), e.Site.AsOf, seconds(e.Duration))
+			fmt.Fprintf(w, "built %s as of %s in %s\n", contents(e.Site), e.Site.AsOf, seconds(e.Duration))
 		case e.Good && e.View:
 			fmt.Fprintf(w, "%sas of %s, %s\n", now, e.Site.AsOf, seconds(e.Duration))
 		case e.Good:
 			fmt.Fprintf(w, "%s%s, %s\n", now, changed(e.Changed), seconds(e.Duration))
-		}
-	}
-	if e.First && t.open {
-		if err := openBrowser(t.address.String()); err != nil {
-			fmt.Fprintf(w, "cannot open a browser: %v\n", err)
 		}
 	}
 }

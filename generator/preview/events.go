@@ -213,6 +213,10 @@ func (h *handler) choose(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
+	if err := r.ParseForm(); err != nil {
+		refuse(w, http.StatusBadRequest, err.Error())
+		return
+	}
 	v := view{Drafts: r.PostFormValue("drafts") == "true"}
 	if date := r.PostFormValue("as-of"); date != "" {
 		var err error

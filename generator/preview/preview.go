@@ -47,8 +47,14 @@ type Event struct {
 	Duration time.Duration
 }
 
+// parting is how long Serve waits, at its end, for work that cannot be broken
+// off, such as planning the pages of a large site. It has no effects outside
+// the memory of the program.
+const parting = 500 * time.Millisecond
+
 // Serve previews a site on a listener until ctx ends, and then gives nil. It
-// closes the listener and returns when all its goroutines have ended.
+// closes the listener and waits for all that it has begun; for work that only
+// computes, no longer than the reader who pressed Ctrl-C wants to wait.
 func Serve(ctx context.Context, l net.Listener, o Options) error {
 	if o.Report == nil {
 		o.Report = func(Event) {}
@@ -73,16 +79,17 @@ func Serve(ctx context.Context, l net.Listener, o Options) error {
 	b := newBuilder(o, changes)
 	w := &watcher{dir: o.Site.Dir, poll: o.Poll, notify: o.notify, out: changes, report: o.Report}
 	var running sync.WaitGroup
-	ready := make(chan struct{})
+	ready, built := make(chan struct{}), make(chan struct{})
 	running.Go(func() { w.run(ctx, ready) })
-	running.Go(func() {
+	go func() {
+		defer close(built)
 		// What changes from here on is noticed.
 		select {
 		case <-ready:
 			b.run(ctx)
 		case <-ctx.Done():
 		}
-	})
+	}()
 
 	server := &http.Server{
 		Handler:           &handler{builder: b, guard: newGuard(o.Hosts)},
@@ -101,6 +108,10 @@ func Serve(ctx context.Context, l net.Listener, o Options) error {
 	ended := ctx.Err() != nil
 	stop()
 	running.Wait()
+	select {
+	case <-built:
+	case <-time.After(parting):
+	}
 	if ended || errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

@@ -36,7 +36,7 @@ async function start (port = 0) {
   output = ''
   server.stderr.on('data', d => { output += d })
   for (let i = 0; i < 300; i++) {
-    const m = output.match(/serving .* at (http:\S+?)\/\n[\s\S]*\n/)
+    const m = output.match(/serving .* at (http:\S+?)\/ [\s\S]*built/)
     if (m) return m[1]
     await sleep(100)
   }
