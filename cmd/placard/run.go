@@ -85,6 +85,7 @@ not run.`,
 	root.AddCommand(
 		newInit(env),
 		newNew(env, site),
+		newImport(env, site),
 		newApprove(env, site),
 		newServe(env, site),
 		newTheme(env, site),

@@ -140,3 +140,20 @@ func (b riskBook) labelled(o *markdown.Outline, section string) []Risk {
 	// A heading over several risks, and remarks, state none themselves.
 	return slices.DeleteFunc(list, func(r Risk) bool { return r.Mitigation == "" && r.Action == "" })
 }
+
+// PointsOf gives the function that finds the point of a section that a
+// heading names, whatever synonym it uses; "" for none.
+func PointsOf(rules []*SectionRule) func(heading string) (section, point string) {
+	names := make([]map[string]int, len(rules))
+	for i, r := range rules {
+		names[i] = pointNames(r.Points)
+	}
+	return func(heading string) (section, point string) {
+		for i, r := range rules {
+			if j, ok := lookUp(names[i], heading); ok {
+				return r.ID, r.Points[j].ID
+			}
+		}
+		return "", ""
+	}
+}

@@ -1,0 +1,249 @@
+package interchange
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+
+	"placard/generator/diag"
+)
+
+// A card is a model card as read.
+type card struct {
+	meta     string // front matter without its fences
+	name     string // the model's, from the front matter
+	base     []string
+	sections []*section
+}
+
+// A section is a heading with the text up to the next one.
+type section struct {
+	level int // 0 before the first heading
+	title string
+	line  int
+	text  []string
+}
+
+func (s *section) empty() bool { return strings.TrimSpace(strings.Join(s.text, "\n")) == "" }
+
+// maxCard is the largest card that is read, in bytes: no pack is larger.
+const maxCard = 1 << 20
+
+// readCard divides a card at its headings. It only fails on what is not a
+// text.
+func readCard(name string, data []byte, r *Report) (*card, error) {
+	if len(data) > maxCard {
+		return nil, fmt.Errorf("%s has %d bytes, more than %d", name, len(data), maxCard)
+	}
+	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
+		return nil, fmt.Errorf("%s is not a text in UTF-8", name)
+	}
+	lines := strings.Split(string(diag.NewSource(name, data).Data), "\n")
+	c := &card{}
+	first := c.frontMatter(lines, r)
+	lines = comments(lines, first, r)
+	c.divide(lines, first)
+	return c, nil
+}
+
+// frontMatter reads the YAML at the beginning and gives the number of lines
+// it takes.
+func (c *card) frontMatter(lines []string, r *Report) int {
+	if strings.TrimRight(lines[0], " \t") != "---" {
+		return 0
+	}
+	end := 0
+	for i := 1; i < len(lines); i++ {
+		if l := strings.TrimRight(lines[i], " \t"); l == "---" || l == "..." {
+			end = i
+			break
+		}
+	}
+	if end == 0 {
+		r.add(1, Problem, "the front matter is not closed: it is read as text")
+		return 0
+	}
+	c.meta = strings.Join(lines[1:end], "\n")
+	var fields struct {
+		Name      string   `yaml:"model_name"`
+		BaseModel anyTexts `yaml:"base_model"`
+		License   anyTexts `yaml:"license"`
+		Language  anyTexts `yaml:"language"`
+	}
+	if err := yaml.Unmarshal([]byte(c.meta), &fields); err != nil {
+		r.add(2, Problem, "the front matter is not YAML that can be read: %s; it is kept as it is", yamlReason(err))
+		return end + 1
+	}
+	c.name, c.base = strings.TrimSpace(fields.Name), fields.BaseModel
+	for _, f := range []struct {
+		key    string
+		values []string
+		to     string
+	}{
+		{"base_model", fields.BaseModel, "base_model of the [[model]] in the system's front matter"},
+		{"license", fields.License, "your terms of use"},
+		{"language", fields.Language, "the inputs and languages under capabilities"},
+	} {
+		if len(f.values) > 0 {
+			r.add(2, Unplaced, "%s %q of the front matter belongs to %s", f.key, strings.Join(f.values, ", "), f.to)
+		}
+	}
+	return end + 1
+}
+
+// anyTexts is a text or a list of texts; anything else is left out.
+type anyTexts []string
+
+func (t *anyTexts) UnmarshalYAML(n *yaml.Node) error {
+	switch n.Kind {
+	case yaml.ScalarNode:
+		*t = anyTexts{n.Value}
+	case yaml.SequenceNode:
+		for _, e := range n.Content {
+			if e.Kind == yaml.ScalarNode {
+				*t = append(*t, e.Value)
+			}
+		}
+	}
+	return nil
+}
+
+// yamlReason is the first mistake in words, without the library's name.
+func yamlReason(err error) string {
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		err = e
+	}
+	text, _, _ := strings.Cut(err.Error(), "\n")
+	// Lines are counted from the one after the fence.
+	text = yamlLine.ReplaceAllStringFunc(text, func(s string) string {
+		n, err := strconv.Atoi(s[len("line "):])
+		if err != nil {
+			return s
+		}
+		return "line " + strconv.Itoa(n+1)
+	})
+	return strings.TrimPrefix(strings.TrimSpace(text), "yaml: ")
+}
+
+var yamlLine = regexp.MustCompile(`\bline [0-9]+`)
+
+// comments takes HTML comments out: they are a template's instructions to
+// the author.
+func comments(lines []string, from int, r *Report) []string {
+	out := append([]string(nil), lines...)
+	fence, open, count := "", 0, 0
+	for i := from; i < len(out); i++ {
+		if open == 0 && isFence(out[i], &fence) || fence != "" {
+			continue
+		}
+		rest, kept := out[i], ""
+		for {
+			if open > 0 {
+				end := strings.Index(rest, "-->")
+				if end < 0 {
+					break
+				}
+				rest, open = rest[end+3:], 0
+				continue
+			}
+			start := strings.Index(rest, "<!--")
+			if start < 0 {
+				kept += rest
+				break
+			}
+			kept, rest, open = kept+rest[:start], rest[start+4:], i+1
+			count++
+		}
+		out[i] = strings.TrimRight(kept, " \t")
+	}
+	if open > 0 { // what is never closed is no comment
+		r.add(open, Problem, "the comment that begins here does not end: the text after it is left out")
+	}
+	if count > 0 {
+		r.add(0, Changed, "comments were left out: %d", count)
+	}
+	return out
+}
+
+// isFence follows fenced code: it reports whether a line opens or closes it.
+func isFence(line string, fence *string) bool {
+	t := strings.TrimLeft(line, " ")
+	if len(line)-len(t) > 3 {
+		return false
+	}
+	n := 0
+	for n < len(t) && (t[n] == '`' || t[n] == '~') && t[n] == t[0] {
+		n++
+	}
+	if n < 3 || *fence == "" && t[0] == '`' && strings.Contains(t[n:], "`") {
+		return false
+	}
+	switch {
+	case *fence == "":
+		*fence = t[:n]
+		return true
+	case strings.HasPrefix(t, *fence) && strings.Trim(t, string(t[0])+" \t") == "":
+		*fence = ""
+		return true
+	}
+	return false
+}
+
+var (
+	hashes    = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
+	underline = regexp.MustCompile(`^ {0,3}(=+|-+)[ \t]*$`)
+	htmlHead  = regexp.MustCompile(`(?i)^\s*<h([1-6])\b[^>]*>(.*?)</h[1-6]>\s*$`)
+	// noParagraph is a line that begins something else than a paragraph.
+	noParagraph = regexp.MustCompile("^(?: {4,}|\t| {0,3}(?:[|>*+<`~-]|[0-9]+[.)] ))")
+	tag         = regexp.MustCompile(`<[^>]*>`)
+)
+
+func (c *card) divide(lines []string, first int) {
+	current := &section{line: first + 1}
+	c.sections = append(c.sections, current)
+	begin := func(level int, title string, line int) {
+		title = strings.TrimSpace(strings.Trim(strings.TrimSpace(tag.ReplaceAllString(title, "")), "*_"))
+		current = &section{level: level, title: title, line: line}
+		c.sections = append(c.sections, current)
+	}
+	fence := ""
+	for i := first; i < len(lines); i++ {
+		line := lines[i]
+		if isFence(line, &fence) || fence != "" {
+			current.text = append(current.text, line)
+			continue
+		}
+		if m := hashes.FindStringSubmatch(line); m != nil {
+			begin(len(m[1]), m[2], i+1)
+			continue
+		}
+		if m := htmlHead.FindStringSubmatch(line); m != nil {
+			begin(int(m[1][0]-'0'), m[2], i+1)
+			continue
+		}
+		// A line under a paragraph makes the paragraph a heading.
+		if m := underline.FindStringSubmatch(line); m != nil {
+			from := len(current.text)
+			for from > 0 && strings.TrimSpace(current.text[from-1]) != "" && !noParagraph.MatchString(current.text[from-1]) {
+				from--
+			}
+			if text := current.text[from:]; len(text) > 0 && (from == 0 || strings.TrimSpace(current.text[from-1]) == "") {
+				level := 1
+				if m[1][0] == '-' {
+					level = 2
+				}
+				title := strings.Join(text, " ")
+				current.text = current.text[:from]
+				begin(level, title, i+1-len(text))
+				continue
+			}
+		}
+		current.text = append(current.text, line)
+	}
+}

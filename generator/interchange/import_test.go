@@ -1,0 +1,138 @@
+package interchange
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"placard/generator/content"
+	"placard/generator/diag"
+	"placard/generator/disclosure"
+	"placard/generator/markdown"
+)
+
+var update = flag.Bool("update-cards", false, "write what the cards become to testdata/drafts.txtar")
+
+func rules() []*disclosure.SectionRule {
+	site := content.DefaultSite()
+	no := false
+	site.Sections = []content.SectionRule{{ID: "evaluation", Title: "Evaluation", Required: &no}}
+	return disclosure.SectionRules(&site, nil)
+}
+
+// Every card becomes the draft that stands in testdata/drafts.txtar, with the
+// notes about it.
+func TestDrafts(t *testing.T) {
+	cards, err := txtar.ParseFile("testdata/cards.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &txtar.Archive{Comment: []byte("What testdata/cards.txtar becomes; go test -update-cards writes it.\n")}
+	for _, f := range cards.Files {
+		d, err := Import(f.Name, f.Data, "1.0.0", rules())
+		if err != nil {
+			t.Fatalf("%s: %v", f.Name, err)
+		}
+		var notes bytes.Buffer
+		for _, n := range d.Report.Notes {
+			fmt.Fprintf(&notes, "%s:%d: %s: %s\n", f.Name, n.Line, n.Level, n.Text)
+		}
+		out.Files = append(out.Files, txtar.File{Name: f.Name, Data: d.Text}, txtar.File{Name: f.Name + ".notes", Data: notes.Bytes()})
+	}
+	got := txtar.Format(out)
+	if *update {
+		if err := os.WriteFile("testdata/drafts.txtar", got, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile("testdata/drafts.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("the drafts differ from testdata/drafts.txtar: run go test -update-cards and read the difference")
+	}
+}
+
+// A draft is a document without mistakes in its form, and no word of a card
+// is lost or made up.
+func TestDraftsHoldTheCard(t *testing.T) {
+	cards, err := txtar.ParseFile("testdata/cards.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range cards.Files {
+		d, err := Import(f.Name, f.Data, "1.0.0", rules())
+		if err != nil {
+			t.Fatal(err)
+		}
+		src := diag.NewSource("draft.md", d.Text)
+		_, body, _ := strings.Cut(string(src.Data), "\n+++\n")
+		doc := markdown.New().Parse(src, len(src.Data)-len(body), markdown.Options{Numbered: true})
+		for _, found := range doc.Findings {
+			if found.Severity == diag.Error {
+				t.Errorf("%s:%d: %s", f.Name, found.Span.Line, found.Message)
+			}
+		}
+		for _, word := range []string{"handwriting", "Handwriting", "Clinical decisions", "النص العربي", "说明", "Hidden text", "60.1", "Nobody is named", "Sorting mail", "It repeats itself", "Drift", "A public set", "license: mit", "tags: [a, b"} {
+			if bytes.Contains(f.Data, []byte(word)) && !bytes.Contains(d.Text, []byte(word)) {
+				t.Errorf("%s: %q is lost", f.Name, word)
+			}
+		}
+	}
+}
+
+func TestRefused(t *testing.T) {
+	for name, data := range map[string][]byte{
+		"binary": {0x89, 'P', 'N', 'G', 0}, "latin-1": []byte("Gr\xf6\xdfe"), "huge": bytes.Repeat([]byte("x"), maxCard+1),
+	} {
+		if _, err := Import(name, data, "1.0.0", rules()); err == nil {
+			t.Errorf("%s is read", name)
+		}
+	}
+}
+
+// No card makes the import fail or take long, and code stays as it is.
+func FuzzImport(f *testing.F) {
+	cards, err := txtar.ParseFile("testdata/cards.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, c := range cards.Files {
+		f.Add(c.Data)
+	}
+	f.Add([]byte("---\na: &a [*a]\n---\n<table><tr><td colspan=99999999 rowspan=99999999>x</table>\n<!--\n```\n"))
+	list := rules()
+	f.Fuzz(func(t *testing.T, data []byte) {
+		d, err := Import("card.md", data, "1.0.0", list)
+		if err != nil {
+			return
+		}
+		if !bytes.HasPrefix(d.Text, []byte("+++\n")) || bytes.IndexByte(d.Text, 0) >= 0 {
+			t.Errorf("%q", d.Text)
+		}
+	})
+}
+
+// Cards as large as they may be take a few seconds at most, whatever is in
+// them.
+func TestHeavyCards(t *testing.T) {
+	for _, piece := range []string{"<div>\n\n", "<table><tr><td>", "<!--", "a\n---\n", "**<b>", "```\n", "# Limitations\n\nx\n\n", "[a]: b\n", "<a href=", "![", "<details>\n"} {
+		data := []byte(strings.Repeat(piece, maxCard/len(piece)))
+		start := time.Now()
+		if _, err := Import("card.md", data, "1.0.0", rules()); err != nil {
+			t.Errorf("%q: %v", piece, err)
+		}
+		if d := time.Since(start); d > 20*time.Second {
+			t.Errorf("%q takes %v", piece, d)
+		} else if testing.Verbose() {
+			t.Logf("%q: %v", piece, d)
+		}
+	}
+}
