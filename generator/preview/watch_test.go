@@ -213,7 +213,6 @@ func TestBurst(t *testing.T) {
 
 // fake is a notifier that fails as systems do.
 type fake struct {
-	notifier
 	events chan fsnotify.Event
 	errors chan error
 	// left is the number of folders that can be watched.
