@@ -306,7 +306,7 @@ func (b *builder) settle(ctx context.Context, o outcome, start time.Time) (meanw
 	if b.event.Duration == 0 {
 		b.event.Duration = time.Since(start)
 	}
-	if next.behind && !b.event.First && !b.event.View {
+	if next.behind && before.shown != nil && !b.event.View {
 		select {
 		case more := <-b.changes:
 			b.event.Duration = 0

@@ -267,31 +267,46 @@ func TestTooManyFolders(t *testing.T) {
 	}
 }
 
-// TestHalfWritten writes files in pieces: nobody should see a mistake.
+// TestHalfWritten writes files in pieces: nobody should see a mistake. A
+// machine that is too busy to write the pieces in time proves nothing.
 func TestHalfWritten(t *testing.T) {
 	s := start(t, writeSite(t, files()), nil)
 	_, body := s.get("/policies/")
 	rest, styles := versionOfPage(body)
 	l := s.listen("/policies/", rest, styles)
 	l.next()
-	text := document("Policies", "In two pieces.")
 	full := filepath.Join(s.dir, "content/policies/_index.md")
-	for i, piece := range []string{"", text[:4], text} {
-		if err := os.WriteFile(full, []byte(piece), 0o644); err != nil {
-			t.Fatal(err)
+	proven := false
+	for try := 0; try < 10 && !proven; try++ {
+		end := fmt.Sprintf("In two pieces, for the time %d.", try)
+		text := document("Policies", end)
+		inTime := true
+		for i, piece := range []string{"", text[:4], text} {
+			begin := time.Now()
+			if err := os.WriteFile(full, []byte(piece), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if i < 2 {
+				time.Sleep(30 * time.Millisecond)
+			}
+			inTime = inTime && time.Since(begin) < patience/2
 		}
-		if i < 2 {
-			time.Sleep(30 * time.Millisecond)
+		var wrong []message
+		for {
+			m := l.next()
+			if m.Errors > 0 {
+				wrong = append(wrong, m)
+			}
+			if _, body := s.get("/policies/"); strings.Contains(body, end) && m.Errors == 0 {
+				break
+			}
 		}
+		if inTime && len(wrong) > 0 {
+			t.Fatalf("a file that was being written is a mistake: %+v", wrong)
+		}
+		proven = inTime
 	}
-	for {
-		m := l.next()
-		if m.Errors > 0 {
-			t.Errorf("a file that was being written is a mistake: %+v", m.Findings)
-		}
-		if m.Reload {
-			break
-		}
+	if !proven {
+		t.Skip("the machine is too busy to write a file within the time that the preview waits")
 	}
-	s.shows("/policies/", "In two pieces.")
 }
