@@ -59,6 +59,8 @@ type Result struct {
 	Report output.Report
 	// Duration is the time the work took.
 	Duration time.Duration
+	// Stats say where it went.
+	Stats Stats
 }
 
 // OK reports whether no finding is an error.
@@ -91,6 +93,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.watch.lap("plan")
 	r := s.result(start)
 	if !r.OK() || o.Strict && r.Findings.Count(diag.Warning) > 0 || plan == nil {
 		return r, nil
@@ -100,6 +103,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		r.Out = filepath.Join(o.Dir, "public")
 	}
 	id := programID()
+	var kinds kindTimes
 	r.Report, err = plan.Emit(ctx, r.Out, output.Options{
 		// The keys of artifacts do not know the program's code. Another
 		// program than the one that wrote the folder renders everything.
@@ -108,11 +112,14 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		Protect:  []string{o.Dir},
 		Inputs:   []string{filepath.Join(o.Dir, "content"), filepath.Join(o.Dir, "theme"), filepath.Join(o.Dir, "frameworks")},
 		Progress: o.Progress,
+		Rendered: kinds.add,
 	})
 	if err != nil {
 		return nil, err
 	}
 	noteProgram(o.Dir, r.Out, id)
+	s.watch.lap("write")
+	r.Stats = r.stats(&s.watch, &kinds)
 	r.Duration = time.Since(start)
 	return r, nil
 }

@@ -27,6 +27,7 @@ type session struct {
 	edition  *disclosure.Site          // what this build publishes
 	sum      output.Key                // of all that the two depend on
 	findings diag.List
+	watch    stopwatch
 }
 
 // parsing is how a document is parsed, and a digest of that.
@@ -38,10 +39,12 @@ type parsing struct {
 // load reads, parses and checks the source.
 func load(ctx context.Context, o Options) (*session, error) {
 	s := &session{options: o, engine: markdown.New()}
+	s.watch.lap("")
 	if err := s.read(ctx, nil); err != nil {
 		return nil, err
 	}
 	s.check()
+	s.watch.lap("check")
 	return s, nil
 }
 
@@ -65,6 +68,7 @@ func (s *session) read(ctx context.Context, changed []string) error {
 	if err != nil {
 		return err
 	}
+	s.watch.lap("read")
 	asOf, err := o.asOf(&s.tree.Config.Site)
 	if err != nil {
 		return err
@@ -76,6 +80,7 @@ func (s *session) read(ctx context.Context, changed []string) error {
 	if err != nil {
 		return err
 	}
+	s.watch.lap("parse")
 	if k := s.kept; k != nil {
 		s.sum = s.digest(asOf, false)
 		if k.site != nil && k.site.sum == s.sum {
@@ -97,6 +102,7 @@ func (s *session) read(ctx context.Context, changed []string) error {
 	s.whole, found = disclosure.Assemble(s.tree, outlines, asOf)
 	s.findings = append(s.findings, found...)
 	s.edition = s.whole.Edition(o.Audience, o.Drafts)
+	s.watch.lap("assemble")
 	if s.kept != nil {
 		s.kept.site = &keptSite{s.sum, s.whole, s.edition, s.parsing, found}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -48,8 +49,11 @@ completely; the summary says how many.`,
 	drafts := flags.Bool("drafts", false, "include drafts and what is not published yet, marked; for previews")
 	strict := flags.Bool("strict", false, "fail on warnings as well")
 	force := flags.Bool("force", false, "remove files from the output folder that no build has written")
+	stats := flags.Bool("stats", false, "print where the time went: stages, kinds of files, memory")
+	profile := flags.String("profile", "", "write a CPU and a memory profile for \"go tool pprof\" to this `folder`")
 	quiet := flags.BoolP("quiet", "q", false, "print findings only")
 	cobra.CheckErr(cmd.MarkFlagDirname("out"))
+	cobra.CheckErr(cmd.MarkFlagDirname("profile"))
 	cobra.CheckErr(cmd.RegisterFlagCompletionFunc("audience", cobra.FixedCompletions(
 		[]string{content.Public, content.Customer, content.Partner}, cobra.ShellCompDirectiveNoFileComp)))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -65,9 +69,13 @@ completely; the summary says how many.`,
 		if !*quiet {
 			o.Progress, done = env.progress()
 		}
+		stop, err := startProfile(*profile)
+		if err != nil {
+			return err
+		}
 		result, err := generator.Build(cmd.Context(), o)
 		done()
-		if err != nil {
+		if err := errors.Join(err, stop()); err != nil {
 			return err
 		}
 		if *format == "json" {
@@ -84,6 +92,9 @@ completely; the summary says how many.`,
 		}
 		if !*quiet {
 			printBuild(env.stderr, result)
+		}
+		if *stats {
+			printStats(env.stderr, result)
 		}
 		return nil
 	}

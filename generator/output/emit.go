@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 )
 
 // Options steer [Plan.Emit]. The zero value is a normal build.
@@ -35,6 +36,9 @@ type Options struct {
 	// Progress, if set, is told how many of all artifacts are done. Calls
 	// come one at a time, from any goroutine, with done never falling.
 	Progress func(done, total int)
+	// Rendered, if set, is told what rendering each artifact took, without
+	// storing it. Calls come from several goroutines at once.
+	Rendered func(kind string, took time.Duration)
 }
 
 // Emit brings the folder dir to the state of the plan; see the package comment
@@ -97,7 +101,7 @@ func (e *emitter) emit(ctx context.Context, p *Plan, dir string) (_ Report, err 
 	sorting.Wait()
 	arts := p.Artifacts()
 	st := &stage{e: e, arts: arts}
-	s := &schedule{arts: arts, to: st, memory: 4 << 20, all: e.o.Rebuild, verify: e.o.Verify, progress: e.o.Progress}
+	s := &schedule{arts: arts, to: st, memory: 4 << 20, all: e.o.Rebuild, verify: e.o.Verify, progress: e.o.Progress, rendered: e.o.Rendered}
 	if e.prev.whole {
 		s.prev = e.prev.entries
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // A store is where a schedule finds the files of the run before and puts the
@@ -43,6 +44,7 @@ type schedule struct {
 	// all: render also what did not change; verify: and compare.
 	all, verify bool
 	progress    func(done, total int)
+	rendered    func(kind string, took time.Duration)
 
 	// files and entries are filled as artifacts are done, by the
 	// artifact's index; done tells which are.
@@ -195,10 +197,14 @@ func (s *schedule) render(a *Artifact, uses Files, e *entry, held bool) (Digest,
 	defer s.buffers.Put(buf)
 	w := &spill{s: s, path: a.Path, buf: buf}
 	var err error
+	start := time.Now()
 	if a.Derived != nil {
 		err = a.Derived.Write(w, uses)
 	} else {
 		err = a.Write(w)
+	}
+	if s.rendered != nil {
+		s.rendered(a.Kind, time.Since(start))
 	}
 	if w.file != nil {
 		if cerr := w.file.Close(); err == nil && w.err == nil {
