@@ -62,6 +62,7 @@ minor = []
 material = []
 
 [rules]
+N108 = "off"
 P102 = "off"
 `
 
@@ -91,8 +92,9 @@ An overview of system %d.
 	}
 	blocks := newBlocks(uint64(system))
 	for v := range versions {
+		var revised []string
 		if v > 0 {
-			blocks.revise(uint64(system)<<16 + uint64(v))
+			revised = blocks.revise(uint64(system)<<16 + uint64(v))
 		}
 		version := fmt.Sprintf("1.%d.0", v)
 		effective := first.AddDate(0, v*6, 0)
@@ -114,14 +116,14 @@ do_not_use_for = "Decisions about people."
 data = "The message, for thirty days."
 human_review = "A person reads every tenth message."
 `
-		if v > 0 {
-			front += `
+		for _, title := range revised {
+			front += fmt.Sprintf(`
 [[change]]
-section = "capabilities"
-class = "minor"
+section = "%s"
+class = "material"
 what = "The figures of the last half-year."
 why = "They are measured anew for every version."
-`
+`, strings.ReplaceAll(strings.ToLower(title), " ", "-"))
 		}
 		if err := write(dir, folder+version+".md", front+"+++\n\n"+blocks.markdown()); err != nil {
 			return err
@@ -195,17 +197,23 @@ func newBlocks(seed uint64) *blocks {
 	return b
 }
 
-// revise writes about 30 % of the blocks anew.
-func (b *blocks) revise(seed uint64) {
+// revise writes about 30 % of the blocks anew, and gives the titles of the
+// sections in which they are.
+func (b *blocks) revise(seed uint64) (titles []string) {
 	r := rand.New(rand.NewPCG(seed, 2))
 	for i := range b.sections {
 		s := &b.sections[i]
+		changed := false
 		for j, make := range s.blocks {
 			if r.IntN(10) < 3 {
-				s.text[j] = make(r)
+				s.text[j], changed = make(r), true
 			}
 		}
+		if changed {
+			titles = append(titles, s.title)
+		}
 	}
+	return titles
 }
 
 func (b *blocks) markdown() string {

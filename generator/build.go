@@ -102,7 +102,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	if r.Out == "" {
 		r.Out = filepath.Join(o.Dir, "public")
 	}
-	id := programID()
+	id := s.program()
 	var kinds kindTimes
 	r.Report, err = plan.Emit(ctx, r.Out, output.Options{
 		// The keys of artifacts do not know the program's code. Another
@@ -118,6 +118,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	noteProgram(o.Dir, r.Out, id)
+	s.noteClean(id)
 	s.watch.lap("write")
 	r.Stats = r.stats(&s.watch, &kinds)
 	r.Duration = time.Since(start)

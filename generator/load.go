@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,16 +19,19 @@ import (
 
 // session is one run of the stages over one source.
 type session struct {
-	options  Options
-	engine   *markdown.Engine
-	kept     *kept // what runs before have left, nil for a single run
-	tree     *content.Tree
-	parsing  map[*content.File]parsing // how each document is parsed
-	whole    *disclosure.Site          // every audience, for the rules
-	edition  *disclosure.Site          // what this build publishes
-	sum      output.Key                // of all that the two depend on
-	findings diag.List
-	watch    stopwatch
+	options   Options
+	engine    *markdown.Engine
+	kept      *kept // what runs before have left, nil for a single run
+	tree      *content.Tree
+	parsing   map[*content.File]parsing // how each document is parsed
+	whole     *disclosure.Site          // every audience, for the rules
+	edition   *disclosure.Site          // what this build publishes
+	sum       output.Key                // of all that the two depend on
+	findings  diag.List
+	watch     stopwatch
+	seen      map[output.Key]bool // comparisons that found nothing when they were made before
+	clean     []output.Key        // those that found nothing now
+	programID *string             // see program
 }
 
 // parsing is how a document is parsed, and a digest of that.
@@ -43,6 +47,7 @@ func load(ctx context.Context, o Options) (*session, error) {
 	if err := s.read(ctx, nil); err != nil {
 		return nil, err
 	}
+	s.recall()
 	s.check()
 	s.watch.lap("check")
 	return s, nil
@@ -159,7 +164,7 @@ func (s *session) check() {
 }
 
 func (s *session) rules() diag.List {
-	return append(disclosure.Check(s.whole), disclosure.CheckRuleCodes(s.tree.Config, Rules())...)
+	return slices.Concat(disclosure.Check(s.whole), s.compared(s.whole, nil), disclosure.CheckRuleCodes(s.tree.Config, Rules()))
 }
 
 // parse reads the Markdown of every document, in parallel. Trees are not

@@ -57,9 +57,31 @@ func noteProgram(dir, out, id string) {
 	if lastProgram(dir, out) == id {
 		return
 	}
+	writeState(dir, file, []byte(id))
+}
+
+// writeState writes a file of the state folder, whole or not at all. A failure
+// is not reported: what is there only saves time.
+func writeState(dir, file string, data []byte) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return
 	}
 	os.WriteFile(filepath.Join(dir, stateDir, ".gitignore"), []byte("*\n"), 0o644)
-	os.WriteFile(file, []byte(id), 0o644)
+	temp, err := os.CreateTemp(filepath.Dir(file), ".new-*")
+	if err != nil {
+		return
+	}
+	_, err = temp.Write(data)
+	if cerr := temp.Close(); err != nil || cerr != nil || os.Rename(temp.Name(), file) != nil {
+		os.Remove(temp.Name())
+	}
+}
+
+// program is [programID], found out once.
+func (s *session) program() string {
+	if s.programID == nil {
+		id := programID()
+		s.programID = &id
+	}
+	return *s.programID
 }

@@ -172,7 +172,8 @@ func (s *Snapshot) Found(changed []string) (found diag.List, enough bool) {
 		all.findings, enough = append(all.findings, found...), true
 	} else if part := s.part(changed); part != nil {
 		enough = true
-		for _, f := range disclosure.Check(part) {
+		compared := s.session.compared(part, func(name string) bool { return slices.Contains(changed, name) })
+		for _, f := range append(disclosure.Check(part), compared...) {
 			// What the rules conclude from what the part lacks is about
 			// other files.
 			if slices.Contains(changed, f.Span.File) {
@@ -369,7 +370,8 @@ type kept struct {
 	mu        sync.Mutex // guards the rest
 	sum       output.Key // of the source in which the rules found …
 	found     diag.List
-	addresses output.Key // of the addresses about which planning found …
+	compared  map[output.Key]diag.List // by what was compared
+	addresses output.Key               // of the addresses about which planning found …
 	clashes   diag.List
 }
 

@@ -341,7 +341,11 @@ editorial = []
 minor = []
 material = []
 
+# What changed is still reported, and stops no edit from being built.
 [rules]
+I121 = "note"
+I122 = "note"
+I126 = "note"
 P102 = "off"
 P105 = "off"
 `

@@ -22,46 +22,62 @@ import (
 // A pack that could not be read has its findings already and is left out, as
 // is its successor.
 func Check(site *disclosure.Site, documents Documents) diag.List {
-	// A chain of versions of one system is read in one go, so that each
+	var packs []*disclosure.Pack
+	for _, s := range site.Systems {
+		for _, p := range s.Packs {
+			if Checked(p) {
+				packs = append(packs, p)
+			}
+		}
+	}
+	return slices.Concat(CheckPacks(site, packs, documents)...)
+}
+
+// Checked reports whether [Check] looks at a pack: whether there is a version
+// before it, and both could be read.
+func Checked(p *disclosure.Pack) bool {
+	return p.Predecessor != nil && !p.Doc.Broken && !p.Predecessor.Doc.Broken
+}
+
+// CheckPacks is [Check] for some packs, each of which [Checked] accepts, and
+// gives the findings for each. What is found for a pack depends on nothing but
+// the two packs, their sources and the site's language.
+func CheckPacks(site *disclosure.Site, packs []*disclosure.Pack, documents Documents) []diag.List {
+	// Versions that follow each other are read in one go, so that each
 	// document is parsed once; long chains are divided among the workers.
 	const chain = 16
-	var jobs [][]*disclosure.Pack
-	for _, s := range site.Systems {
-		packs := slices.DeleteFunc(slices.Clone(s.Packs), func(p *disclosure.Pack) bool {
-			return p.Predecessor == nil || p.Doc.Broken || p.Predecessor.Doc.Broken
-		})
-		jobs = slices.AppendSeq(jobs, slices.Chunk(packs, chain))
+	type job struct{ from, to int }
+	var jobs []job
+	for i, p := range packs {
+		if n := len(jobs) - 1; n >= 0 && packs[i-1].Predecessor == p && i-jobs[n].from < chain {
+			jobs[n].to = i + 1
+		} else {
+			jobs = append(jobs, job{i, i + 1})
+		}
 	}
-	found := make([]diag.List, len(jobs))
-	next := make(chan int)
+	found := make([]diag.List, len(packs))
+	next := make(chan job)
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), max(len(jobs), 1)) {
+	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
 		workers.Go(func() {
-			for i := range next {
-				found[i] = checkChain(site, jobs[i], documents)
+			for j := range next {
+				comparer := NewComparer(documents, Options{Language: site.Config.Language})
+				for i := j.from; i < j.to; i++ {
+					c, err := comparer.Packs(packs[i].Predecessor, packs[i])
+					if err != nil {
+						continue // reported where it was read
+					}
+					found[i] = Findings(c)
+				}
 			}
 		})
 	}
-	for i := range jobs {
-		next <- i
+	for _, j := range jobs {
+		next <- j
 	}
 	close(next)
 	workers.Wait()
-	return slices.Concat(found...)
-}
-
-// checkChain checks packs of one system, the newest first.
-func checkChain(site *disclosure.Site, packs []*disclosure.Pack, documents Documents) diag.List {
-	var list diag.List
-	comparer := NewComparer(documents, Options{Language: site.Config.Language})
-	for _, p := range packs {
-		comparison, err := comparer.Packs(p.Predecessor, p)
-		if err != nil {
-			continue // reported where it was read
-		}
-		list = append(list, Findings(comparison)...)
-	}
-	return list
+	return found
 }
 
 // Findings reports where the change entries of the newer pack of a comparison
