@@ -3,6 +3,7 @@ package generator
 import (
 	"slices"
 
+	"placard/generator/disclosure"
 	"placard/generator/export"
 	"placard/generator/output"
 	"placard/generator/search"
@@ -15,12 +16,7 @@ func (s *session) formats(planned []output.Artifact) ([]output.Artifact, error) 
 	if s.options.Drafts {
 		site = s.whole.Edition(s.options.Audience, false)
 	}
-	in := export.Input{
-		Site:     site,
-		Document: s.document,
-		BaseURL:  site.Config.BaseURL,
-		Program:  "placard " + Version,
-	}
+	in := s.exports(site)
 	all := slices.Clone(planned)
 	// Later ones speak of earlier ones.
 	for _, plan := range []func(export.Input, []output.Artifact) ([]output.Artifact, error){
@@ -39,4 +35,19 @@ func (s *session) formats(planned []output.Artifact) ([]output.Artifact, error) 
 	}
 	all = append(all, search.Plan(search.Input{Site: site, Program: in.Program})...)
 	return append(all[len(planned):], robots, export.Sums()), nil
+}
+
+// exports is what everything but pages is made from: an edition, in the words
+// of the theme.
+func (s *session) exports(site *disclosure.Site) export.Input {
+	return export.Input{
+		Site:     site,
+		Document: s.document,
+		BaseURL:  site.Config.BaseURL,
+		Strings:  export.NewStrings(s.theme.Text),
+		Words:    s.theme.MarkdownWords(),
+		Program:  "placard " + Version,
+		Hub:      site.Config.Feed.Hub,
+		Messages: site.Config.Feed.Messages,
+	}
 }

@@ -15,6 +15,7 @@ import (
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
 	"placard/generator/output"
+	"placard/generator/render"
 )
 
 // session is one run of the stages over one source.
@@ -32,6 +33,7 @@ type session struct {
 	seen      map[output.Key]bool // comparisons that found nothing when they were made before
 	clean     []output.Key        // those that found nothing now
 	programID *string             // see program
+	theme     *render.Theme       // nil until it is loaded
 }
 
 // parsing is how a document is parsed, and a digest of that.

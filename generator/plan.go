@@ -51,23 +51,25 @@ func (s *session) groups() ([]render.Group, error) {
 	if theme == nil {
 		return nil, nil
 	}
+	s.theme = theme
 	s.findings = append(s.findings, theme.Check(s.edition)...)
 	if s.findings.Reclassify(s.severities()).Count(diag.Error) > 0 {
 		return nil, nil // nothing will be written, and parts of the site may be missing
 	}
+	words := export.NewStrings(theme.Text)
 	return render.Groups(render.Input{
 		Site:     s.edition,
 		Document: s.document,
 		Theme:    theme,
 		BaseURL:  s.edition.Config.BaseURL,
 		Program:  "placard " + Version,
-		Feeds:    func(sys *disclosure.System) []render.Feed { return feeds(s.edition, sys) },
+		Feeds:    func(sys *disclosure.System) []render.Feed { return feeds(s.edition, words, sys) },
 	})
 }
 
 // feeds are what the pages of a system offer to subscribe to, or those of the
 // whole site for nil.
-func feeds(site *disclosure.Site, sys *disclosure.System) []render.Feed {
+func feeds(site *disclosure.Site, words export.Strings, sys *disclosure.System) []render.Feed {
 	var list []render.Feed
 	add := func(f render.Feed, links ...export.Link) {
 		for _, l := range links {
@@ -75,7 +77,6 @@ func feeds(site *disclosure.Site, sys *disclosure.System) []render.Feed {
 			list = append(list, f)
 		}
 	}
-	var words export.Strings
 	if sys == nil {
 		add(render.Feed{}, export.FeedLinks(site, words, export.SiteNotices())...)
 		add(render.Feed{Changes: true}, export.FeedLinks(site, words, export.SiteChanges())...)

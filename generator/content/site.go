@@ -1,6 +1,13 @@
 package content
 
-import "reflect"
+import (
+	"cmp"
+	"net/url"
+	"reflect"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
 
 // Site is site.toml: everything a trust center is configured with. Unknown
 // keys are refused. Every field has a default that is sound for a small
@@ -16,7 +23,7 @@ type Site struct {
 	NoIndex     bool   `toml:"noindex_superseded" default:"false" doc:"Ask search engines not to list superseded and withdrawn packs."`
 
 	Organization Organization `toml:"organization" doc:"The vendor."`
-	Feed         Feed         `toml:"feed" doc:"Identity of the notices in feeds; frozen after the first publication."`
+	Feed         Feed         `toml:"feed" doc:"Identity of the notices in feeds, frozen after the first publication, and their delivery."`
 	Theme        Theme        `toml:"theme" doc:"Look of the site."`
 	Nav          []NavItem    `toml:"nav" doc:"Main navigation; a sound one is made when none is given."`
 	Footer       []NavItem    `toml:"footer" doc:"Links in the footer."`
@@ -37,11 +44,46 @@ type Organization struct {
 	Address string `toml:"address" doc:"Postal address, on one line."`
 }
 
-// Feed is the frozen identity of notices (RFC 4151 tag URIs).
+// Feed is the frozen identity of notices (RFC 4151 tag URIs), and how feeds
+// are delivered.
 type Feed struct {
-	Authority string `toml:"authority" pattern:"host" doc:"Domain name that makes the ids of notices; never change it, not even when the site moves. Default: the host of base_url."`
-	Year      int    `toml:"year" min:"1985" max:"9999" doc:"Year in which the vendor held that domain name; never change it."`
+	Authority string `toml:"authority" pattern:"host" doc:"Domain name that makes the ids of notices; never change it, not even when the site moves. Default: the host of base_url." example:"trust.example.com"`
+	Year      int    `toml:"year" min:"1985" max:"9999" default:"2026" doc:"Year in which the vendor held that domain name; never change it."`
+	Hub       string `toml:"hub" pattern:"url" doc:"Address of a WebSub hub, which tells subscribers at once. Whoever publishes the site has to tell the hub of every publication." example:"https://hub.example.com/"`
+	Messages  bool   `toml:"messages" default:"false" doc:"Publish the e-mail and the chat message of every notice beside its page: message.txt, message.html, message.eml, chat.txt."`
 }
+
+// Identity is what makes the ids of feeds and of their entries: the authority
+// and the year of tag URIs (RFC 4151). It has to stay what it is for ever: a
+// changed id shows every old notice as new to every subscriber. The host of
+// base_url is the default authority.
+func (s *Site) Identity() (authority string, year int) {
+	authority = s.Feed.Authority
+	if authority == "" {
+		if u, err := url.Parse(s.BaseURL); err == nil {
+			authority = u.Hostname()
+		}
+		if ascii, err := idna.Lookup.ToASCII(authority); err == nil {
+			authority = ascii
+		}
+	}
+	authority = strings.Map(func(r rune) rune {
+		switch {
+		case 'A' <= r && r <= 'Z':
+			return r + 'a' - 'A'
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9', r == '-', r == '.':
+			return r
+		}
+		return '-'
+	}, authority)
+	return authority, cmp.Or(s.Feed.Year, defaultFeedYear)
+}
+
+// defaultFeedYear is the year in ids when site.toml gives none, as the field's
+// tag says. It will never be another: a year taken from the clock or from the
+// oldest notice would change ids. RFC 4151 wants a date on which the authority
+// held its domain name; a vendor that got its name later writes feed.year.
+const defaultFeedYear = 2026
 
 // Theme is the part of the look that needs no template.
 type Theme struct {

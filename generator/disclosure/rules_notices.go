@@ -15,6 +15,7 @@ var noticeRules = []*diag.Rule{
 	&ruleNoticeTwice, &ruleNoticeName, &ruleNoNotice, &ruleNoticeElsewhere, &ruleNoticePeriod, &ruleDeadlineEarly, &ruleDeadlineNoAction,
 	&ruleCorrectsNothing, &ruleCorrectionOrder, &ruleWithdrawalSilent, &ruleNoticeAudience, &ruleNoticeSameInstant,
 	&ruleNoticePlaceholder, &ruleNoticePromotional, &ruleNoticeEmpty, &ruleNoticeDirection, &ruleDeadlineRetired, &ruleNoticeEffective, &ruleNoticeLate,
+	&ruleNoticeReserved, &ruleNoIdentity,
 }
 
 var ruleUnknownNoticeSystem = diag.Rule{
@@ -554,9 +555,78 @@ published = 2026-02-20T09:00:00Z
 `,
 }
 
+var ruleNoticeReserved = diag.Rule{
+	Code: "N125", Severity: diag.Error, Fixed: true,
+	Title: "a notice's identifier is an address of something else",
+	Doc:   "Every notice lives at `/notices/<id>/`. Feeds, archives, calendars and lists live there too, under names of their own: `feed.atom`, `feed.rss`, `feed.json`, `calendar.ics`, `archive`, `impact`, `kind`, `year`, and everything that begins with `index`. Case does not tell two apart.",
+	Bad: `-- content/notices/archive.md --
++++
+id = "archive"
+title = "Something else"
+kind = "information"
+impact = "minor"
+published = 2026-03-20T09:00:00Z
++++
+
+Something else.
+`,
+	Good: `-- content/notices/2026-0002.md --
++++
+id = "2026-0002"
+title = "Something else"
+kind = "information"
+impact = "minor"
+published = 2026-03-20T09:00:00Z
++++
+
+Something else.
+`,
+}
+
+var ruleNoIdentity = diag.Rule{
+	Code: "N126", Severity: diag.Warning,
+	Title: "the identity of notices hangs on the address of the site",
+	Doc:   "Feed readers know a notice by an id that is made from `[feed] authority`. Without the key it is the host of `base_url`: if the site ever moves, every subscriber is sent every notice again. Write it down before or after the first notice is published, with the host that the site has then, and never change it. `placard gate` refuses a release in which it has changed.",
+	Bad: `-- site.toml --
+# without feed
+`,
+	Good: `-- site.toml --
+[feed]
+authority = "trust.example.com"
+`,
+}
+
+// reservedNotice reports whether something else lives at the address that a
+// notice of an identifier would have.
+func reservedNotice(id string) bool {
+	switch id = strings.ToLower(id); id {
+	case "archive", "impact", "kind", "year", "calendar.ics":
+		return true
+	}
+	return strings.HasPrefix(id, "feed.") || id == "index" || strings.HasPrefix(id, "index.")
+}
+
+// identity reports that the ids of published notices would change with the
+// address of the site.
+func (c *checker) identity() {
+	s := c.site
+	if s.Config.BaseURL == "" || s.Config.Feed.Authority != "" || s.Positions.Refused("feed.authority") || s.Positions.Refused("base_url") {
+		return
+	}
+	if !slices.ContainsFunc(s.Notices, func(n *Notice) bool {
+		return !n.Doc.Broken && !n.Doc.Front.Draft && !n.Published.IsZero() && !n.day().After(s.AsOf)
+	}) {
+		return
+	}
+	authority, _ := s.Config.Identity()
+	c.add(ruleNoIdentity, s.Positions.Value("base_url"), fmt.Sprintf("write [feed] with authority = %q in site.toml", authority),
+		"notices are published, and no [feed] authority keeps their ids when this address changes")
+}
+
 // notices runs the rules about notices.
 func (c *checker) notices() {
 	c.noticeIDs()
+	c.identity()
 	instants := map[time.Time]*Notice{}
 	for _, n := range slices.Backward(c.site.Notices) { // oldest first
 		if n.Doc.Broken {
@@ -605,6 +675,9 @@ func (c *checker) noticeIDs() {
 			continue
 		}
 		first[key] = n
+		if reservedNotice(n.ID) {
+			c.add(ruleNoticeReserved, at, "give it an identifier such as \"2026-0007\", and the file the same name", "the address of a notice %q is taken", n.ID)
+		}
 		if name := noticeName(n.Doc.File); name != n.ID {
 			c.add(ruleNoticeName, at, fmt.Sprintf("write %q, or rename the file", name), "the identifier %q is not the name of the file, %q", n.ID, name)
 		}

@@ -16,7 +16,6 @@ import (
 // characters outside ASCII.
 type addresses struct {
 	base string // ends with a slash
-	host string // without port
 }
 
 func newAddresses(base string) (addresses, error) {
@@ -29,7 +28,6 @@ func newAddresses(base string) (addresses, error) {
 		host = ascii
 	}
 	host = strings.ToLower(host)
-	a := addresses{host: host}
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]" // an IPv6 address
 	}
@@ -37,8 +35,7 @@ func newAddresses(base string) (addresses, error) {
 		host += ":" + port
 	}
 	clean := url.URL{Scheme: u.Scheme, Host: host, Path: strings.TrimSuffix(u.Path, "/") + "/"}
-	a.base = clean.String()
-	return a, nil
+	return addresses{clean.String()}, nil
 }
 
 // absolute gives the permanent address of a path from the site's root.

@@ -100,7 +100,7 @@ func newPublication(in Input) (*publication, error) {
 	if p.addresses, err = newAddresses(in.BaseURL); err != nil {
 		return nil, err
 	}
-	p.identity = identify(in.Site.Config, p.addresses)
+	p.identity = identify(in.Site.Config)
 	p.notices = p.noticeEntries()
 	p.packs = p.packEntries()
 	return p, nil

@@ -227,7 +227,7 @@ func (n *newest) system(s *disclosure.System) {
 // year in the site's ids.
 func (n *newest) time(x *indexing) time.Time {
 	if n.at.IsZero() {
-		return time.Date(identify(x.Site.Config, x.addresses).year, 1, 1, 0, 0, 0, 0, time.UTC)
+		return time.Date(identify(x.Site.Config).year, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
 	return n.at
 }

@@ -2,10 +2,19 @@ package export
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net/mail"
+	"net/textproto"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -18,10 +27,108 @@ import (
 // notice's id and the digest of the pack it announces, so that a customer can
 // compare what was sent with what is published.
 type Message struct {
-	Subject string // one line
-	Text    string // text/plain; charset=utf-8, lines of at most 72 characters where words allow
-	HTML    string // text/html; charset=utf-8: a whole document that loads nothing
-	Chat    string // a few lines for a chat, without markup
+	Notice    string    `json:"notice"` // id
+	URL       string    `json:"url"`
+	Published time.Time `json:"published"`
+	Language  string    `json:"language"`
+	// Pack and Digest are those of the pack that the notice announces.
+	Pack    string `json:"pack,omitempty"`
+	Digest  string `json:"digest,omitempty"`
+	Subject string `json:"subject"` // one line
+	Text    string `json:"text"`    // text/plain; charset=utf-8, lines of at most 72 characters where words allow
+	HTML    string `json:"html"`    // text/html; charset=utf-8: a whole document that loads nothing
+	Chat    string `json:"chat"`    // a few lines for a chat, without markup
+
+	from mail.Address // the sender to propose; no address for none
+	id   string       // of the mail
+}
+
+// A MessageForm is a way to write a message.
+type MessageForm struct {
+	Name string // text, html, eml, chat, json
+	File string // name of the file
+}
+
+// MessageForms lists all forms.
+var MessageForms = []MessageForm{
+	{"text", "message.txt"}, {"html", "message.html"}, {"eml", "message.eml"}, {"chat", "chat.txt"}, {"json", "message.json"},
+}
+
+// Form writes the message in a form. The text begins with the subject.
+func (m *Message) Form(form MessageForm) ([]byte, error) {
+	switch form.Name {
+	case "text":
+		return []byte(m.Subject + "\n\n" + m.Text), nil
+	case "html":
+		return []byte(m.HTML), nil
+	case "eml":
+		return m.eml()
+	case "chat":
+		return []byte(m.Chat), nil
+	case "json":
+		var b bytes.Buffer
+		err := writeJSON(&b, m)
+		return b.Bytes(), err
+	}
+	return nil, fmt.Errorf("a message has no form %q", form.Name)
+}
+
+// eml writes a mail (RFC 5322) with both bodies, for a mail program to open.
+// Nobody is named as the recipient, and X-Unsent makes programs that know it
+// open the mail for sending.
+func (m *Message) eml() ([]byte, error) {
+	var b bytes.Buffer
+	head := func(name, value string) {
+		if value != "" {
+			b.WriteString(name + ": " + value + "\r\n")
+		}
+	}
+	parts := multipart.NewWriter(&b)
+	// The boundary is made of the message, not of chance.
+	sum := sha256.Sum256([]byte(m.id + m.Text + m.HTML))
+	if err := parts.SetBoundary(hex.EncodeToString(sum[:16])); err != nil {
+		return nil, err
+	}
+	if m.from.Address != "" {
+		head("From", m.from.String())
+	}
+	head("Date", m.Published.UTC().Format("Mon, 02 Jan 2006 15:04:05 +0000"))
+	head("Subject", foldWords(mime.QEncoding.Encode("utf-8", m.Subject)))
+	head("Message-ID", "<"+m.id+">")
+	head("MIME-Version", "1.0")
+	head("Content-Language", m.Language)
+	head("Content-Type", "multipart/alternative;\r\n boundary="+parts.Boundary())
+	head("X-Unsent", "1")
+	head("X-Placard-Notice", m.Notice)
+	head("X-Placard-Pack", m.Pack)
+	head("X-Placard-Digest", m.Digest)
+	b.WriteString("\r\n")
+	for _, body := range []struct{ media, text string }{{"text/plain", m.Text}, {"text/html", m.HTML}} {
+		w, err := parts.CreatePart(textproto.MIMEHeader{
+			"Content-Type":              {body.media + "; charset=utf-8"},
+			"Content-Transfer-Encoding": {"quoted-printable"},
+		})
+		if err != nil {
+			return nil, err
+		}
+		q := quotedprintable.NewWriter(w)
+		if _, err := io.WriteString(q, body.text); err != nil {
+			return nil, err
+		}
+		if err := q.Close(); err != nil {
+			return nil, err
+		}
+	}
+	if err := parts.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// foldWords folds a header's value at spaces (RFC 5322 section 2.2.3), so
+// that lines stay below 78 characters where words allow.
+func foldWords(s string) string {
+	return strings.ReplaceAll(wrap(s, 68, "\x00"), "\n\x00", "\r\n ")
 }
 
 // NoticeMessage makes the message of a notice of the site in the input.
@@ -32,7 +139,7 @@ func NoticeMessage(in Input, n *disclosure.Notice) (Message, error) {
 	if p.addresses, err = newAddresses(in.BaseURL); err != nil {
 		return Message{}, err
 	}
-	p.identity = identify(in.Site.Config, p.addresses)
+	p.identity = identify(in.Site.Config)
 	m, err := p.message(n)
 	if err != nil {
 		return Message{}, fmt.Errorf("notice %s: %w", n.ID, err)
@@ -40,32 +147,35 @@ func NoticeMessage(in Input, n *disclosure.Notice) (Message, error) {
 	return m, nil
 }
 
-// messages plans the messages of all notices beside their pages.
+// messages plans the messages of all notices beside their pages, in the forms
+// that people open.
 func (p *publication) messages() []output.Artifact {
 	var list []output.Artifact
+	sender := p.sender()
 	for _, n := range p.published() {
 		e := p.notices[n]
-		for _, form := range []struct {
-			name string
-			text func(Message) string
-		}{
-			{"message.txt", func(m Message) string { return m.Subject + "\n\n" + m.Text }},
-			{"message.html", func(m Message) string { return m.HTML }},
-			{"chat.txt", func(m Message) string { return m.Chat }},
-		} {
+		message := sync.OnceValues(func() (Message, error) { return p.message(n) })
+		for _, form := range MessageForms {
+			if form.Name == "json" {
+				continue // the index has all of it
+			}
 			list = append(list, output.Artifact{
-				Path: n.URL + form.name,
+				Path: n.URL + form.File,
 				Kind: "message",
-				Key: output.NewKey("message/v1").String(p.Program).String(form.name).Key(e.key).
-					String(p.Site.Config.Title).String(p.author()).String(p.language(nil)).
+				Key: output.NewKey("message/v2").String(p.Program).String(form.Name).Key(e.key).
+					String(p.Site.Config.Title).String(p.author()).String(p.language(nil)).String(sender.Name).String(sender.Address).
 					String(p.Strings.SubjectTag).String(p.Strings.ReadOnline).String(p.Strings.Digest).
 					String(p.Strings.ChatAction).String(p.Strings.ChatBy).String(p.Strings.ChatFrom).String(p.Strings.Image).Sum(),
 				Write: func(w io.Writer) error {
-					m, err := p.message(n)
+					m, err := message()
 					if err != nil {
 						return err
 					}
-					_, err = io.WriteString(w, form.text(m))
+					data, err := m.Form(form)
+					if err != nil {
+						return err
+					}
+					_, err = w.Write(data)
 					return err
 				},
 			})
@@ -74,11 +184,24 @@ func (p *publication) messages() []output.Artifact {
 	return list
 }
 
+// sender is the vendor's address for questions, when it is one of mail.
+func (p *publication) sender() mail.Address {
+	contact := strings.TrimPrefix(p.Site.Config.Organization.Contact, "mailto:")
+	if a, err := mail.ParseAddress(contact); err == nil && a.Address == contact {
+		return mail.Address{Name: p.author(), Address: contact}
+	}
+	return mail.Address{}
+}
+
 func (p *publication) message(n *disclosure.Notice) (Message, error) {
 	f, w := &n.Doc.Front, p.Strings
 	title := line(f.Title)
 	url := p.absolute(n.URL)
-	m := Message{Subject: line(fill(w.SubjectTag, "site", p.author(), "title", title, "id", n.ID))}
+	m := Message{
+		Notice: n.ID, URL: url, Published: n.Published.UTC(), Language: p.language(n.Doc.File),
+		Subject: line(fill(w.SubjectTag, "site", p.author(), "title", title, "id", n.ID)),
+		from:    p.sender(), id: p.uid("notice." + n.ID),
+	}
 
 	body, err := p.text(n.Doc.File, url, p.resolve(n.Doc.File, destinations(n.Outline)))
 	if err != nil {
@@ -98,7 +221,8 @@ func (p *publication) message(n *disclosure.Notice) (Message, error) {
 		{w.ReadOnline, []value{{url, url}}},
 	}
 	if n.To != nil && n.To.Digest != "" {
-		record = append(record, row{w.Digest, []value{{text: n.To.System.ID + " " + n.To.Version.Original() + " " + n.To.Digest}}})
+		m.Pack, m.Digest = n.To.System.ID+" "+n.To.Version.Original(), n.To.Digest
+		record = append(record, row{w.Digest, []value{{text: m.Pack + " " + m.Digest}}})
 	}
 	nodes = append(nodes, el(atom.Hr), list(record), el(atom.P, text(p.author())))
 

@@ -34,6 +34,7 @@ func Evaluate(in Input) *Result {
 	e.models()
 	e.checkFindings()
 	e.loosened()
+	e.identity()
 	e.conclude()
 	return e.result
 }

@@ -14,6 +14,7 @@
 //	published.go    reading what has been published
 //	rules.go        the rules, as explain prints them
 //	evaluate.go     the rules at work
+//	identity.go     the rule about the ids of notices
 //	report.go       the verdict in words
 //	certificate.go  the verdict as a record that can be signed
 package gate

@@ -51,6 +51,10 @@ type (
 			Count    int           `json:"count"`
 			Document publishedFile `json:"document"`
 		} `json:"notices"`
+		Feeds []struct {
+			MediaType string `json:"media_type"`
+			URL       string `json:"url"`
+		} `json:"feeds"`
 	}
 	publishedSystem struct {
 		ID    string `json:"id"`
@@ -240,6 +244,9 @@ func index(ctx context.Context, get fetch) (*State, error) {
 		}
 	}
 	if err := s.notices(ctx, get, local, &root); err != nil {
+		return nil, err
+	}
+	if err := s.readIdentity(ctx, get, local, &root); err != nil {
 		return nil, err
 	}
 	s.sort()

@@ -18,7 +18,7 @@ func Rules() []diag.Rule {
 
 var rules = []*rule{
 	ruleCheck, rulePackAltered, rulePackRemoved, ruleAnnounced, ruleRevived, ruleNoticeAltered, ruleNoticeRemoved, ruleBackdated,
-	ruleUnderstated, ruleUntold, ruleUndecided, ruleApproval, ruleNotice, ruleModel, ruleAPI, ruleLoosened, ruleBase,
+	ruleUnderstated, ruleUntold, ruleUndecided, ruleApproval, ruleNotice, ruleModel, ruleAPI, ruleLoosened, ruleIdentity, ruleBase,
 }
 
 var ruleCheck = &rule{
@@ -147,6 +147,14 @@ var ruleLoosened = &rule{
 	Doc:   "The same change publishes a version and lowers what the site asks for: notice days, approvals, floors of sections, severities. Loosen the rules in a change of its own, so that it is seen and approved for itself.",
 	Bad:   "site.toml says material = 0 under [policy.notice_days], and 1.1.0 comes out.",
 	Good:  "site.toml changes first, 1.1.0 comes out later.",
+}
+
+var ruleIdentity = &rule{
+	Code: "G116", Severity: diag.Error, Fixed: true,
+	Title: "the identity of notices changed",
+	Doc:   "Feed readers know a notice by an id that is made from `authority` and `year` under `[feed]`, or from the host of `base_url` when there is no authority. With another one every subscriber is sent every notice again. Put back what it was; a site that moves writes the old host as its authority.",
+	Bad:   "base_url moves from trust.example.com to trust.example.org, and [feed] names no authority.",
+	Good:  "[feed] says authority = \"trust.example.com\", wherever the site is.",
 }
 
 var ruleBase = &rule{

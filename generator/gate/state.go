@@ -28,6 +28,9 @@ type State struct {
 	Audience string
 	// Config is the configuration, nil for what has been published.
 	Config *content.Site
+	// Identity is what the ids of its notices begin with, such as
+	// "tag:trust.example.com,2026:"; "" when nobody can have seen one.
+	Identity string
 	// Floors are those of sections, by system and section, nil likewise.
 	Floors map[string]string
 	// Problems say what could not be read. A state with problems cannot
@@ -88,6 +91,7 @@ type Model struct {
 // FromSite gives the state of a site's source.
 func FromSite(site *disclosure.Site, documents compare.Documents) *State {
 	s := &State{Kind: "source", Config: site.Config, Floors: map[string]string{}, Documents: documents}
+	s.Identity = identityOf(site.Config)
 	announced := map[*disclosure.Pack]bool{}
 	for _, n := range site.Notices {
 		front := &n.Doc.Front

@@ -85,6 +85,17 @@ func LoadTheme(embedded, override fs.FS, lang string) (*Theme, diag.List, error)
 	return t, found, nil
 }
 
+// Text looks up a text of the interface that has no plural forms, such as
+// "feed.notices", for what is written outside pages. Its places are not
+// filled.
+func (t *Theme) Text(key string) (text string, ok bool) {
+	text, ok = t.words.texts[key]
+	return text, ok
+}
+
+// MarkdownWords are the words in documents that are rendered.
+func (t *Theme) MarkdownWords() markdown.Words { return markdownWords(t.words) }
+
 // read collects a theme folder's templates into sources and its other files
 // into t.files; shown is put before names in findings.
 func (t *Theme) read(fsys fs.FS, shown string, sources map[string]*diag.Source) error {
