@@ -50,9 +50,9 @@ type Options struct {
 type Result struct {
 	// Findings are sorted. With errors among them nothing was written.
 	Findings diag.List
-	// Site is what the build publishes, nil when the source could not be
-	// read far enough.
-	Site *disclosure.Site
+	// Summary says what the build publishes; it is empty when the source
+	// could not be read far enough.
+	Summary Summary
 	// Out is the folder that was written.
 	Out string
 	// Report says what was written; the zero Report when nothing was.
@@ -61,6 +61,32 @@ type Result struct {
 	Duration time.Duration
 	// Stats say where it went.
 	Stats Stats
+}
+
+// A Summary says what a build publishes.
+type Summary struct {
+	// AsOf is zero when the source could not be read far enough.
+	AsOf                                   content.Date
+	Audience                               string
+	Systems, Models, Packs, Notices, Pages int
+	Withheld                               []disclosure.Withheld
+	NextChange                             []disclosure.Upcoming
+}
+
+// Summarize sums up an edition, which may be nil.
+func Summarize(site *disclosure.Site) Summary {
+	if site == nil {
+		return Summary{}
+	}
+	s := Summary{
+		AsOf: site.AsOf, Audience: site.Audience, Systems: len(site.Systems), Notices: len(site.Notices),
+		Pages: len(site.AllPages()), Withheld: site.Withheld, NextChange: site.NextChange,
+	}
+	for _, system := range site.Systems {
+		s.Packs += len(system.Packs)
+		s.Models += len(system.Models)
+	}
+	return s
 }
 
 // OK reports whether no finding is an error.
@@ -85,8 +111,18 @@ func Check(ctx context.Context, o Options) (*Result, error) {
 // the work, such as a full disk or an output folder that is not ours.
 func Build(ctx context.Context, o Options) (*Result, error) {
 	start := time.Now()
-	s, err := load(ctx, o)
-	if err != nil {
+	s := newSession(o)
+	s.watch.lap("")
+	program := s.program()
+	sources := listSources(o.Dir)
+	if r := unchanged(ctx, o, &sources, program); r != nil {
+		s.watch.lap("look")
+		r.Stats = r.stats(&s.watch, &kindTimes{})
+		r.Duration = time.Since(start)
+		return r, nil
+	}
+	s.watch.lap("look")
+	if err := s.load(ctx); err != nil {
 		return nil, err
 	}
 	plan, err := s.plan(ctx)
@@ -98,11 +134,8 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	if !r.OK() || o.Strict && r.Findings.Count(diag.Warning) > 0 || plan == nil {
 		return r, nil
 	}
-	r.Out = o.Out
-	if r.Out == "" {
-		r.Out = filepath.Join(o.Dir, "public")
-	}
-	id := s.program()
+	r.Out = o.out()
+	id := program
 	var kinds kindTimes
 	r.Report, err = plan.Emit(ctx, r.Out, output.Options{
 		// The keys of artifacts do not know the program's code. Another
@@ -119,6 +152,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	}
 	noteProgram(o.Dir, r.Out, id)
 	s.noteClean(id)
+	noteReceipt(ctx, o, &sources, id, s.tree.Config.AsOf, r)
 	s.watch.lap("write")
 	r.Stats = r.stats(&s.watch, &kinds)
 	r.Duration = time.Since(start)

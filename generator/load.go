@@ -42,17 +42,22 @@ type parsing struct {
 	key     output.Key
 }
 
+func newSession(o Options) *session { return &session{options: o, engine: markdown.New()} }
+
 // load reads, parses and checks the source.
 func load(ctx context.Context, o Options) (*session, error) {
-	s := &session{options: o, engine: markdown.New()}
-	s.watch.lap("")
+	s := newSession(o)
+	return s, s.load(ctx)
+}
+
+func (s *session) load(ctx context.Context) error {
 	if err := s.read(ctx, nil); err != nil {
-		return nil, err
+		return err
 	}
 	s.recall()
 	s.check()
 	s.watch.lap("check")
-	return s, nil
+	return nil
 }
 
 // read reads and parses the source, or of a source that was read before what
@@ -296,7 +301,7 @@ func (s *session) result(start time.Time) *Result {
 		s.findings = s.findings.Reclassify(s.severities())
 	}
 	s.findings.Sort()
-	return &Result{Findings: s.findings, Site: s.edition, Duration: time.Since(start)}
+	return &Result{Findings: s.findings, Summary: Summarize(s.edition), Duration: time.Since(start)}
 }
 
 // severities gives the severities that the site has chosen for rules.

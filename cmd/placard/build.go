@@ -148,21 +148,21 @@ func (env environment) progress() (report func(done, total int), stop func()) {
 
 // printBuild is the summary of a build for a person.
 func printBuild(w io.Writer, r *generator.Result) {
-	fmt.Fprintf(w, "built %s as of %s in %s\n", contents(r.Site), r.Site.AsOf, seconds(r.Duration))
+	fmt.Fprintf(w, "built %s as of %s in %s\n", contents(r.Summary), r.Summary.AsOf, seconds(r.Duration))
 	rep := r.Report
 	fmt.Fprintf(w, "wrote %s to %s: %d rendered, %d unchanged, %d removed, %s in all\n",
 		count(rep.Files.Len(), "file", "files"), r.Out, rep.Rendered, rep.Files.Len()-rep.Rendered, len(rep.Removed), size(rep.BytesTotal))
-	if len(r.Site.Withheld) > 0 {
-		fmt.Fprintf(w, "withheld from the %s build:\n", r.Site.Audience)
-		for _, line := range withheld(r.Site.Withheld) {
+	if len(r.Summary.Withheld) > 0 {
+		fmt.Fprintf(w, "withheld from the %s build:\n", r.Summary.Audience)
+		for _, line := range withheld(r.Summary.Withheld) {
 			fmt.Fprintf(w, "  %s\n", line)
 		}
 	}
 	for _, folder := range rep.Kept {
 		fmt.Fprintf(w, "kept %s: it holds files that no build made\n", folder)
 	}
-	if len(r.Site.NextChange) > 0 {
-		next := r.Site.NextChange[0]
+	if len(r.Summary.NextChange) > 0 {
+		next := r.Summary.NextChange[0]
 		fmt.Fprintf(w, "next_change %s: %s\n", next.Date, next.What)
 	}
 }
@@ -204,14 +204,14 @@ func buildReport(r *generator.Result, site string) report {
 		Removed: append([]string{}, r.Report.Removed...), Bytes: r.Report.BytesTotal,
 		Withheld: []withheldItem{}, Upcoming: []upcomingItem{}, Findings: append(diag.List{}, r.Findings.Under(filepath.ToSlash(site))...),
 	}
-	if r.Site == nil {
+	if r.Summary.AsOf.IsZero() {
 		return rep
 	}
-	rep.AsOf, rep.Audience = r.Site.AsOf.String(), r.Site.Audience
-	for _, w := range r.Site.Withheld {
+	rep.AsOf, rep.Audience = r.Summary.AsOf.String(), r.Summary.Audience
+	for _, w := range r.Summary.Withheld {
 		rep.Withheld = append(rep.Withheld, withheldItem{w.Kind, w.Name, w.Reason, w.Until.String()})
 	}
-	for _, u := range r.Site.NextChange {
+	for _, u := range r.Summary.NextChange {
 		rep.Upcoming = append(rep.Upcoming, upcomingItem{u.Date.String(), u.What})
 	}
 	if len(rep.Upcoming) > 0 {
@@ -253,18 +253,13 @@ func withheld(list []disclosure.Withheld) []string {
 }
 
 // contents says what a site holds.
-func contents(s *disclosure.Site) string {
-	packs, models := 0, 0
-	for _, system := range s.Systems {
-		packs += len(system.Packs)
-		models += len(system.Models)
-	}
-	if len(s.Systems) == 0 {
-		return count(len(s.AllPages()), "page", "pages")
+func contents(s generator.Summary) string {
+	if s.Systems == 0 {
+		return count(s.Pages, "page", "pages")
 	}
 	return fmt.Sprintf("%s, %s, %s, %s",
-		count(len(s.Systems), "system", "systems"), count(models, "model version", "model versions"),
-		count(packs, "pack", "packs"), count(len(s.Notices), "notice", "notices"))
+		count(s.Systems, "system", "systems"), count(s.Models, "model version", "model versions"),
+		count(s.Packs, "pack", "packs"), count(s.Notices, "notice", "notices"))
 }
 
 func count(n int, one, many string) string {

@@ -44,8 +44,8 @@ a code quality report, junit for test reports.`,
 		if err := env.printFindings(*format, *site, result.Findings); err != nil {
 			return err
 		}
-		if *format == "text" && result.OK() && result.Site != nil {
-			fmt.Fprintf(env.stderr, "checked %s in %s\n", contents(result.Site), seconds(result.Duration))
+		if *format == "text" && result.OK() && !result.Summary.AsOf.IsZero() {
+			fmt.Fprintf(env.stderr, "checked %s in %s\n", contents(result.Summary), seconds(result.Duration))
 		}
 		return verdict(result.Findings, *strict)
 	}

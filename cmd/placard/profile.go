@@ -50,15 +50,17 @@ func printStats(w io.Writer, r *generator.Result) {
 		fmt.Fprintf(t, "%s\t%s\t\n", s.Name, seconds(s.Took))
 	}
 	t.Flush()
-	fmt.Fprint(t, "\nkind\tfiles\trendered\tsize\trendering\teach\t\n")
-	for _, k := range r.Stats.Kinds {
-		each := time.Duration(0)
-		if k.Rendered > 0 {
-			each = k.Took / time.Duration(k.Rendered)
+	if len(r.Stats.Kinds) > 0 {
+		fmt.Fprint(t, "\nkind\tfiles\trendered\tsize\trendering\teach\t\n")
+		for _, k := range r.Stats.Kinds {
+			each := time.Duration(0)
+			if k.Rendered > 0 {
+				each = k.Took / time.Duration(k.Rendered)
+			}
+			fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t\n", k.Kind, k.Files, k.Rendered, size(k.Bytes), seconds(k.Took), each.Round(time.Microsecond))
 		}
-		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t\n", k.Kind, k.Files, k.Rendered, size(k.Bytes), seconds(k.Took), each.Round(time.Microsecond))
+		t.Flush()
 	}
-	t.Flush()
 	if r.Stats.PeakMemory > 0 {
 		fmt.Fprintf(w, "\npeak memory %s\n", size(r.Stats.PeakMemory))
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"placard/generator"
 	"placard/generator/content"
 	"placard/generator/diag"
 	"placard/generator/preview"
@@ -176,7 +177,7 @@ func (t *teller) tell(e preview.Event) {
 		t.told = text
 		switch {
 		case e.First && e.Good:
-			fmt.Fprintf(w, "built %s as of %s in %s\n", contents(e.Site), e.Site.AsOf, seconds(e.Duration))
+			fmt.Fprintf(w, "built %s as of %s in %s\n", contents(generator.Summarize(e.Site)), e.Site.AsOf, seconds(e.Duration))
 		case e.Good && e.View:
 			fmt.Fprintf(w, "%sas of %s, %s\n", now, e.Site.AsOf, seconds(e.Duration))
 		case e.Good:
