@@ -63,7 +63,9 @@ func (s *session) groups() ([]render.Group, error) {
 		Theme:    theme,
 		BaseURL:  s.edition.Config.BaseURL,
 		Program:  "placard " + Version,
-		Feeds:    func(sys *disclosure.System) []render.Feed { return feeds(s.edition, words, sys) },
+		// A preview of drafts has pages that nothing else speaks of.
+		Copies: !s.options.Drafts,
+		Feeds:  func(sys *disclosure.System) []render.Feed { return feeds(s.edition, words, sys) },
 	})
 }
 

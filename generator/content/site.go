@@ -89,6 +89,7 @@ const defaultFeedYear = 2026
 type Theme struct {
 	Logo    string            `toml:"logo" pattern:"file" doc:"SVG or PNG file in the site's folder, shown beside the name."`
 	Favicon string            `toml:"favicon" pattern:"file" doc:"SVG or PNG file in the site's folder."`
+	Image   string            `toml:"image" pattern:"file" doc:"PNG or JPEG file in the site's folder that previews of links show, such as one of 1200 by 630 pixels."`
 	Name    string            `toml:"name" doc:"Name beside the logo; the organization's when left out."`
 	Label   string            `toml:"label" doc:"Words after the name; \"Trust center\" when left out."`
 	Fonts   string            `toml:"fonts" enum:"bundled,system" default:"bundled" doc:"Bundled fonts or the reader's own."`

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"placard/generator/content"
+	"placard/generator/markdown"
 )
 
 // Edition gives what a build publishes: what the audience may see on the
@@ -19,7 +20,7 @@ func (s *Site) Edition(audience string, drafts bool) *Site {
 	if audience == "" {
 		audience = content.Public
 	}
-	e := &editor{whole: s, audience: audience, drafts: drafts, out: map[any]bool{}, systems: map[string]*System{}}
+	e := &editor{whole: s, audience: audience, drafts: drafts, out: map[any]bool{}, reasons: map[any]Withheld{}, systems: map[string]*System{}}
 	e.judge()
 	site, _ := assemble(e.parts(), s.AsOf, audience)
 	e.trimLinks(site)
@@ -39,6 +40,7 @@ type editor struct {
 	drafts   bool
 	systems  map[string]*System // by id
 	out      map[any]bool       // the systems, models, packs, notices, pages and assets left out
+	reasons  map[any]Withheld   // why, of those that are named
 	withheld []Withheld
 }
 
@@ -59,6 +61,7 @@ func (e *editor) withhold(thing any, kind, name, audience string, draft bool, pu
 
 func (e *editor) leaveOut(thing any, w Withheld) {
 	e.out[thing] = true
+	e.reasons[thing] = w
 	e.withheld = append(e.withheld, w)
 }
 
@@ -150,6 +153,111 @@ func (e *editor) judgeAssets() {
 		}
 		e.withhold(a, "file", a.Path, audience, false, content.Date{})
 	}
+	e.judgeUsedAssets()
+}
+
+// judgeUsedAssets leaves out the files that only withheld documents show or
+// link to, wherever they stand: a drawing in a draft tells what the draft
+// tells. Files that nothing uses stay; they are published for their address.
+func (e *editor) judgeUsedAssets() {
+	if len(e.whole.Assets) == 0 || len(e.out) == 0 {
+		return
+	}
+	users := map[*content.Asset]Withheld{}
+	visit := func(f *content.File, o *markdown.Outline, use func(*content.Asset)) {
+		if o == nil {
+			return
+		}
+		one := func(destination string) {
+			if r := e.whole.resolve(f, destination); r.node != nil && r.node.asset != nil && !e.out[r.node.asset] {
+				use(r.node.asset)
+			}
+		}
+		for _, l := range o.Links {
+			one(l.Destination)
+		}
+		for _, i := range o.Images {
+			one(i.Destination)
+		}
+	}
+	e.documents(func(thing any, f *content.File, o *markdown.Outline) {
+		if why, out := e.why(thing); out {
+			visit(f, o, func(a *content.Asset) {
+				if _, ok := users[a]; !ok {
+					users[a] = why
+				}
+			})
+		}
+	})
+	if len(users) == 0 {
+		return
+	}
+	e.documents(func(thing any, f *content.File, o *markdown.Outline) {
+		if _, out := e.why(thing); !out {
+			visit(f, o, func(a *content.Asset) { delete(users, a) })
+		}
+	})
+	for _, a := range e.whole.Assets {
+		why, only := users[a]
+		if only && !e.configured(a) {
+			e.leaveOut(a, Withheld{Kind: "file", Name: a.Path, Reason: why.Reason, Until: why.Until})
+		}
+	}
+}
+
+// documents visits every document with the thing that it is of.
+func (e *editor) documents(visit func(thing any, f *content.File, o *markdown.Outline)) {
+	page := func(p *Page) { visit(p, p.Doc.File, p.Outline) }
+	if h := e.whole.Home; h != nil {
+		page(h)
+	}
+	for _, p := range e.whole.AllPages() {
+		page(p)
+	}
+	for _, s := range e.whole.Systems {
+		visit(s, s.Doc.File, s.Outline)
+		for _, p := range s.Packs {
+			visit(p, p.Doc.File, p.Outline)
+			for _, further := range p.Pages {
+				page(further)
+			}
+		}
+	}
+	for _, n := range e.whole.Notices {
+		visit(n, n.Doc.File, n.Outline)
+	}
+}
+
+// why says why a thing is left out. What belongs to a withheld system or pack
+// is left out for the same reason.
+func (e *editor) why(thing any) (Withheld, bool) {
+	above := []any{thing}
+	switch t := thing.(type) {
+	case *Pack:
+		above = append(above, t.System)
+	case *Page:
+		if t.Pack != nil {
+			above = append(above, t.Pack, t.Pack.System)
+		}
+	}
+	for _, t := range above {
+		if w, ok := e.reasons[t]; ok {
+			return w, true
+		}
+	}
+	return Withheld{}, e.out[thing]
+}
+
+// configured reports whether the settings name a file, such as the logo.
+func (e *editor) configured(a *content.Asset) bool {
+	theme := &e.whole.Config.Theme
+	return slices.ContainsFunc(append([]string{theme.Logo, theme.Favicon, theme.Image}, theme.CSS...), func(name string) bool {
+		name = strings.TrimPrefix(path.Clean("/"+name), "/")
+		return name == a.Path || name == "content/"+a.Path
+	}) || slices.ContainsFunc(slices.Concat(e.whole.Config.Nav, e.whole.Config.Footer), func(item content.NavItem) bool {
+		r := e.whole.resolve(nil, item.Link)
+		return r.node != nil && r.node.asset == a
+	})
 }
 
 // narrower gives the narrower of two audiences.

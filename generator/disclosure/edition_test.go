@@ -39,7 +39,9 @@ title = "Soon"
 draft = true
 +++
 
-Nothing yet.
+Nothing yet, but a [plan](plan.txt) and the [partners' list](partners/list.txt).
+-- content/plan.txt --
+Secret until then.
 -- content/systems/triage/_index.md --
 +++
 [[model]]
@@ -187,6 +189,7 @@ triage in-force
 2026-0001 in-effect triage
 /notices/
 without file partners/list.txt audience 
+without file plan.txt draft 
 without link Partners audience 
 without model version triage triage-2026-02-eu audience 
 without notice 2026-0002 audience 
@@ -214,6 +217,7 @@ triage in-force
 2026-0001 corrected triage
 /notices/
 without file partners/list.txt audience 
+without file plan.txt draft 
 without link Partners audience 
 without notice 2026-0002 audience 
 without notice 2026-0004 scheduled 2026-06-10
@@ -245,6 +249,7 @@ partners/
 partners/prices/
 soon/
 partners/list.txt
+plan.txt
 /partners/
 /notices/
 2026-06-10 notice 2026-0004 is published

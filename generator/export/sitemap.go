@@ -39,13 +39,14 @@ func Sitemap(in Input, planned []output.Artifact) ([]output.Artifact, error) {
 		return nil, err
 	}
 	dates, out := x.pageDates()
+	known := x.knownPages(dates)
 	var list []sitemapEntry
 	for _, a := range planned {
 		url, ok := strings.CutSuffix(a.Path, "index.html")
 		if !ok || a.Kind == "redirect" || url != "" && !strings.HasSuffix(url, "/") || slices.ContainsFunc(out, func(o string) bool { return strings.HasPrefix(url, o) }) {
 			continue
 		}
-		if strings.Contains(url, "/compare/") || strings.HasPrefix(url, "search/") && url != "search/" {
+		if !known(url) {
 			continue
 		}
 		e := sitemapEntry{Loc: x.absolute(url)}
@@ -102,6 +103,34 @@ func sitemapFile(path, root, item string, list []sitemapEntry) output.Artifact {
 		_, err := io.WriteString(w, "\n")
 		return err
 	}}
+}
+
+// knownPages reports of an address whether it is listed: what the edition
+// holds, without comparisons, parts of the search page and, in a preview, the
+// pages of drafts.
+func (x *indexing) knownPages(dates map[string]time.Time) func(url string) bool {
+	pages := map[string]bool{"frameworks/": true, "glossary/": true, "subscribe/": true}
+	for url := range dates {
+		pages[url] = true
+	}
+	for _, p := range x.Site.AllPages() {
+		pages[p.URL] = true
+	}
+	folders := []string{"notices/impact/"}
+	for _, s := range x.Site.Systems {
+		pages[s.URL+"changes/"], pages[s.URL+"notices/"] = true, true
+		for _, p := range s.Packs {
+			folders = append(folders, p.URL)
+		}
+	}
+	slices.Sort(folders)
+	return func(url string) bool {
+		if pages[url] {
+			return true
+		}
+		i, _ := slices.BinarySearch(folders, url)
+		return i > 0 && strings.HasPrefix(url, folders[i-1])
+	}
 }
 
 // pageDates gives the dates of pages by address, and the folders whose pages

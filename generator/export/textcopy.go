@@ -11,6 +11,7 @@ import (
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
 	"placard/generator/output"
+	"placard/trustindex"
 )
 
 // Texts plans a Markdown copy of every page, at index.md beside its
@@ -108,6 +109,12 @@ func (x *indexing) texts() []*textCopy {
 	var list []*textCopy
 	generated := map[string]func() string{
 		"systems/": x.systemList, "notices/": x.noticeList, "suppliers/": x.supplierList, "responsibilities/": x.responsibilityList, "verify/": x.digestList,
+		"changes/": x.changeList, "subscribe/": x.subscriptionList, "glossary/": x.termList, "frameworks/": x.frameworkList,
+	}
+	for _, impact := range []disclosure.Impact{disclosure.Material, disclosure.Minor, disclosure.Editorial} {
+		generated["notices/impact/"+string(impact)+"/"] = func() string {
+			return x.noticesWhere(func(n *disclosure.Notice) bool { return n.Doc.Front.Impact == string(impact) })
+		}
 	}
 	home := &textCopy{title: x.Site.Config.Title, lede: x.Site.Config.Description, after: x.systemList()}
 	if h := x.Site.Home; h != nil {
@@ -126,12 +133,12 @@ func (x *indexing) texts() []*textCopy {
 	}
 	for _, url := range slices.Sorted(maps.Keys(generated)) {
 		if !seen[url] {
-			name := strings.TrimSuffix(url, "/")
+			name := strings.ReplaceAll(strings.TrimSuffix(url, "/"), "/", ", ")
 			list = append(list, &textCopy{url: url, title: x.Site.Config.Title + ": " + name, after: generated[url]()})
 		}
 	}
 	for _, s := range x.Site.Systems {
-		list = append(list, x.systemText(s))
+		list = append(list, x.systemText(s), x.systemNoticesText(s))
 		for _, m := range s.Models {
 			list = append(list, x.modelText(m))
 		}
@@ -299,9 +306,102 @@ func (x *indexing) systemList() string {
 }
 
 func (x *indexing) noticeList() string {
+	return x.noticesWhere(func(*disclosure.Notice) bool { return true })
+}
+
+func (x *indexing) noticesWhere(wanted func(*disclosure.Notice) bool) string {
 	var b strings.Builder
 	for _, n := range x.Site.Notices {
-		b.WriteString(x.noticeItem(n))
+		if wanted(n) {
+			b.WriteString(x.noticeItem(n))
+		}
+	}
+	return b.String()
+}
+
+func (x *indexing) systemNoticesText(s *disclosure.System) *textCopy {
+	t := &textCopy{url: s.URL + "notices/", title: fill(x.words.SystemNotices, "system", s.Doc.Front.Name)}
+	for _, n := range s.Notices {
+		t.after += x.noticeItem(n)
+	}
+	return t
+}
+
+// changeList lists the changes of all packs, newest first.
+func (x *indexing) changeList() string {
+	var packs []*disclosure.Pack
+	for _, s := range x.Site.Systems {
+		packs = append(packs, s.Packs...)
+	}
+	slices.SortStableFunc(packs, func(a, b *disclosure.Pack) int { return b.Doc.Front.Published.Compare(a.Doc.Front.Published) })
+	var b strings.Builder
+	for _, p := range packs {
+		fmt.Fprintf(&b, "- %s %s: %s%s\n", p.Doc.Front.Published, markdownLink(p.Name(), x.absolute(p.URL)), p.Status, period(p.From, p.To))
+		for _, c := range p.Doc.Front.Changes {
+			fmt.Fprintf(&b, "    - %s: %s\n", c.Class, proseMarkdown(c.What))
+		}
+	}
+	return b.String()
+}
+
+// subscriptionList lists the feeds and calendars that are published.
+func (x *indexing) subscriptionList() string {
+	var b strings.Builder
+	list := func(title string, feeds []trustindex.Feed) {
+		if len(feeds) > 0 {
+			b.WriteString("\n## " + escapeText(title) + "\n\n")
+		}
+		for _, f := range feeds {
+			b.WriteString("- " + markdownLink(f.Title, f.URL) + ": `" + f.MediaType + "`\n")
+		}
+	}
+	scopes := []Scope{SiteNotices(), SiteChanges()}
+	for _, impact := range []disclosure.Impact{disclosure.Material, disclosure.Minor, disclosure.Editorial} {
+		scopes = append(scopes, ImpactNotices(impact))
+	}
+	list(x.Site.Config.Title, x.feeds(nil, scopes...))
+	for _, s := range x.Site.Systems {
+		scopes := []Scope{SystemNotices(s), SystemChanges(s)}
+		for _, m := range s.Models {
+			scopes = append(scopes, ModelNotices(m))
+		}
+		list(s.Doc.Front.Name, x.feeds(s, scopes...))
+	}
+	return b.String()
+}
+
+func (x *indexing) termList() string {
+	if slices.ContainsFunc(x.Site.AllPages(), func(p *disclosure.Page) bool { return p.URL == "glossary/" }) {
+		return "" // the page's own text has the terms
+	}
+	var b strings.Builder
+	for _, t := range x.Site.Glossary {
+		b.WriteString("\n" + escapeText(t.Name) + "\n: " + escapeText(t.Definition) + "\n")
+	}
+	return b.String()
+}
+
+// frameworkList lists the controls of each framework with what answers
+// them.
+func (x *indexing) frameworkList() string {
+	var b strings.Builder
+	for _, f := range x.Site.Frameworks {
+		b.WriteString("\n## " + escapeText(f.Title) + "\n\n")
+		for _, r := range f.Rows {
+			var names []string
+			for _, a := range r.Answers {
+				if a.URL == "" {
+					names = append(names, escapeText(a.Name))
+				} else {
+					names = append(names, markdownLink(a.Name, x.absolute(a.URL)))
+				}
+			}
+			b.WriteString("- " + escapeText(strings.TrimSpace(r.ID+" "+r.Title)))
+			if len(names) > 0 {
+				b.WriteString(": " + strings.Join(names, ", "))
+			}
+			b.WriteString("\n")
+		}
 	}
 	return b.String()
 }

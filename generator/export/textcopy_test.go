@@ -201,7 +201,7 @@ func TestLargeSitemap(t *testing.T) {
 	in := edition(t, someNotices(1))
 	var planned []output.Artifact
 	for i := range 25_000 {
-		planned = append(planned, output.Artifact{Path: fmt.Sprintf("p/%05d/index.html", i), Kind: "page"})
+		planned = append(planned, output.Artifact{Path: fmt.Sprintf("notices/impact/%05d/index.html", i), Kind: "page"})
 	}
 	list, err := Sitemap(in, planned)
 	if err != nil {

@@ -26,6 +26,7 @@ type assets struct {
 	js             string
 	icon, iconType string
 	logo           string
+	image          string
 }
 
 // collectAssets makes style sheets, script, fonts and images of the theme and
@@ -99,6 +100,9 @@ func (s *site) collectAssets() (assets, error) {
 	a.icon, a.iconType = add(icon, data), imageType(icon)
 	if own, ok := s.themeFile(settings.Logo); ok && settings.Logo != "" {
 		a.logo = add(path.Base(settings.Logo), own)
+	}
+	if own, ok := s.themeFile(settings.Image); ok && settings.Image != "" {
+		a.image = add(path.Base(settings.Image), own)
 	}
 	return a, nil
 }
@@ -234,6 +238,7 @@ func (t *Theme) Check(site *disclosure.Site) diag.List {
 	}
 	need("theme.logo", settings.Logo)
 	need("theme.favicon", settings.Favicon)
+	need("theme.image", settings.Image)
 	for i, name := range settings.CSS {
 		need(fmt.Sprintf("theme.css[%d]", i), name)
 	}

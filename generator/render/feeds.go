@@ -179,6 +179,7 @@ func (s *site) subscribeView() *subscribeView {
 	}
 	v.Intro, v.Heading, v.Lede = s.introduction(&v.Page, v.Heading, v.Lede)
 	s.crumbs(&v.Page, v.Heading, Link{w.must("page.home"), v.To("")})
+	s.alternates(&v.Page, "")
 	v.Site = s.followItems(&v.Page, s.feeds.of(scope{}))
 	formats := func(k scope) []Link {
 		var list []Link

@@ -15,9 +15,14 @@ type Page struct {
 	// URL is the page's own address.
 	URL         string
 	Title       string // of the document, with the site's name
+	Name        string // the title without the site's name
 	Description string
 	Canonical   string // absolute
 	HeadLinks   []HeadLink
+	Linked      *LinkedData // for programs, or nil
+	OpenGraph   string      // type of the page in OpenGraph: website or article
+	Published   string      // date or instant of an article, or ""
+	Modified    string
 	NoIndex     bool
 	Overview    bool // the page needs the second style sheet
 	Comparing   bool // the page needs the style sheet of comparisons
@@ -77,6 +82,8 @@ type Row struct {
 type Chrome struct {
 	Lang, Dir      string
 	Title          string // of the site
+	Locale         string // language in the form of OpenGraph
+	Image          string // absolute address of the image for previews of links, or ""
 	Brand, Label   string
 	Logo           string // address, or "" for the default mark
 	Icon, IconType string

@@ -67,6 +67,9 @@ type Input struct {
 	// programs too, beside their pages: changes.json and changes.md, and
 	// <a>...<b>/index.json and <a>...<b>.diff.
 	ChangeFiles bool
+	// Copies says that pages are published for programs too: as Markdown at
+	// index.md beside each page, and in the JSON index.
+	Copies bool
 }
 
 // Artifacts plans the pages of a site and the files that they need:

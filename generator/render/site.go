@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"encoding/json"
 	"path"
 	"strings"
@@ -29,6 +30,7 @@ type site struct {
 	files       map[string]*content.Asset   // files that are published as they are, by address
 	feeds       *feedbook
 	changeFiles bool
+	copies      bool
 	comparer    *compare.Comparer
 	shown       elements
 }
@@ -44,6 +46,7 @@ func newSite(in Input) (*site, error) {
 		authored: map[string]*disclosure.Page{},
 		files:    publishedFiles(in.Site),
 		feeds:    newFeedbook(in.Feeds), changeFiles: in.ChangeFiles,
+		copies:   in.Copies,
 		comparer: in.Comparer,
 	}
 	if s.comparer == nil {
@@ -115,6 +118,7 @@ func (s *site) newChrome() *Chrome {
 		Lang:     s.words.tag.String(),
 		Dir:      "ltr",
 		Title:    cfg.Title,
+		Locale:   locale(s.words.tag),
 		Brand:    cfg.Theme.Name,
 		Label:    cfg.Theme.Label,
 		Logo:     s.assets.logo,
@@ -134,6 +138,9 @@ func (s *site) newChrome() *Chrome {
 				c.Feeds = append(c.Feeds, FeedLink{f.Type, f.Title, f.URL})
 			}
 		}
+	}
+	if s.assets.image != "" {
+		c.Image = s.links.absolute(s.assets.image)
 	}
 	if s.words.rtl {
 		c.Dir = "rtl"
@@ -218,13 +225,15 @@ var generated = map[string]bool{
 
 // newPage makes the part of a view that the layout shows.
 func (s *site) newPage(address, title, description string) Page {
-	full := s.Config.Title
+	full, name := s.Config.Title, cmp.Or(title, s.Config.Title)
 	if title != "" {
 		full = s.words.must("page.title", "page", title, "site", s.Config.Title)
 	}
 	return Page{
 		URL:         address,
 		Title:       full,
+		Name:        name,
+		OpenGraph:   "website",
 		Description: markdown.Plain(description),
 		Canonical:   s.links.absolute(address),
 		Overview:    true,

@@ -167,6 +167,7 @@ func (s *site) siteChangesView() *changesView {
 	v.Comparing = true
 	v.Intro, v.Heading, v.Lede = s.introduction(&v.Page, v.Heading, v.Lede)
 	s.crumbs(&v.Page, v.Heading, Link{w.must("page.home"), v.To("")})
+	s.alternates(&v.Page, "")
 	var packs []*disclosure.Pack
 	systems := map[*disclosure.System]*system{}
 	for _, sys := range s.Systems {

@@ -93,6 +93,8 @@ func (s *site) documentView(p *disclosure.Page) *documentView {
 	slices.Reverse(above)
 	s.crumbs(&v.Page, p.Title, append([]Link{{s.words.must("page.home"), v.To("")}}, above...)...)
 	v.NoIndex = f.Draft
+	s.linkDocument(&v.Page, p)
+	s.alternates(&v.Page, "")
 	if f.Draft {
 		v.Banner = &Banner{Class: "draft", Text: s.piece("banner.page_draft")}
 	}
@@ -149,7 +151,15 @@ func (x *system) packPageView(p *disclosure.Page) *documentView {
 		Updated: f.Updated,
 		Owner:   f.Owner,
 	}
-	x.packHead(&v.Page, pack)
+	x.packHead(&v.Page, pack, func(o *disclosure.Pack) string {
+		to := o.URL + strings.TrimPrefix(p.URL, pack.URL)
+		if !slices.ContainsFunc(o.Pages, func(q *disclosure.Page) bool { return q.URL == to }) {
+			return ""
+		}
+		return to
+	})
+	s.linkDocument(&v.Page, p)
+	s.alternates(&v.Page, "")
 	s.crumbs(&v.Page, p.Title,
 		s.rootCrumb(&v.Page),
 		Link{x.Doc.Front.Name, v.To(x.URL)},
@@ -213,6 +223,7 @@ func (s *site) glossaryView() *glossaryView {
 		Page:    s.newPage("glossary/", w.must("glossary.title"), ""),
 		Heading: w.must("glossary.title"),
 	}
+	s.alternates(&v.Page, "")
 	s.crumbs(&v.Page, v.Heading)
 	for _, t := range s.Glossary {
 		v.Terms = append(v.Terms, TermView{t.ID, t.Name, t.Definition})

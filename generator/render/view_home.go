@@ -124,6 +124,8 @@ func (s *site) homeView() *homeView {
 			v.Body = body
 		}
 	}
+	s.linkHome(&v.Page)
+	s.alternates(&v.Page, "index.json")
 	if v.Heading != s.Config.Title {
 		v.Title = w.must("page.title_home", "page", v.Heading, "site", s.Config.Title)
 	}
@@ -177,6 +179,7 @@ func (s *site) systemsView() *systemsView {
 	}
 	v.Intro, v.Heading, v.Lede = s.introduction(&v.Page, v.Heading, v.Lede)
 	s.crumbs(&v.Page, w.must("systems.title"))
+	s.alternates(&v.Page, "index.json")
 	v.Systems = s.systemLines(&v.Page)
 	return v
 }

@@ -104,6 +104,7 @@ func (x *system) modelView(m *disclosure.Model) *modelView {
 			v.Versions = append(v.Versions, x.loggedVersion(&v.Page, p))
 		}
 	}
+	s.alternates(&v.Page, "")
 	v.HeadLinks = append(v.HeadLinks, discovery(&v.Page, s.feeds.of(scope{x.System, m, ""}))...)
 	v.Follow = s.follow(&v.Page, scope{x.System, m, ""})
 	for _, n := range m.Notices {

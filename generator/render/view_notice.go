@@ -155,6 +155,7 @@ func (s *site) noticesView() *noticesView {
 	}
 	v.Intro, v.Heading, v.Lede = s.introduction(&v.Page, v.Heading, v.Lede)
 	s.crumbs(&v.Page, w.must("notices.title"))
+	s.alternates(&v.Page, "notices/index.json")
 	s.listNotices(v, s.Notices)
 	v.Follow = s.follow(&v.Page, scope{})
 	return v
@@ -181,6 +182,7 @@ func (s *site) impactNoticesView(impact disclosure.Impact) *noticesView {
 	v := &noticesView{Page: s.newPage(impactURL(impact), title, ""), Heading: title}
 	s.crumbs(&v.Page, w.word("impact", impact), s.rootCrumb(&v.Page), Link{w.must("notices.title"), v.To("notices/")})
 	v.HeadLinks = append(v.HeadLinks, discovery(&v.Page, s.feeds.of(scope{impact: impact}))...)
+	s.alternates(&v.Page, "")
 	s.listNotices(v, s.noticesOf(impact))
 	v.Follow = s.follow(&v.Page, scope{impact: impact})
 	return v
@@ -196,6 +198,7 @@ func (x *system) noticesView() *noticesView {
 	label := x.systemLabel()
 	v.Label = &label
 	v.HeadLinks = append(v.HeadLinks, x.feedLinks(&v.Page)...)
+	s.alternates(&v.Page, "")
 	s.listNotices(v, x.Notices)
 	v.Follow = s.follow(&v.Page, scope{system: x.System})
 	return v
@@ -276,6 +279,16 @@ func (s *site) noticeView(i int) *noticeView {
 	v.Label = &Label{string(n.State), w.word("notice_state", n.State)}
 	v.Banner = s.noticeBanner(&v.Page, n)
 	v.NoIndex = n.State == disclosure.NoticeDraft
+	s.linkNotice(&v.Page, n)
+	s.alternates(&v.Page, "")
+	for _, o := range []*disclosure.Notice{n.Corrects, n.Supersedes} {
+		if o != nil {
+			v.HeadLinks = append(v.HeadLinks, HeadLink{Rel: "predecessor-version", Href: s.links.absolute(o.URL)})
+		}
+	}
+	for _, o := range slices.Concat(n.CorrectedBy, n.SupersededBy) {
+		v.HeadLinks = append(v.HeadLinks, HeadLink{Rel: "successor-version", Href: s.links.absolute(o.URL)})
+	}
 	if n.Outline != nil && len(n.Outline.Blocks) > 0 {
 		v.Body = s.body(n.Doc.File, n.Outline, n.URL, n.URL)
 	}

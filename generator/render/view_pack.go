@@ -136,8 +136,9 @@ func (x *system) packTitle(p *disclosure.Pack) string {
 }
 
 // packHead sets the parts of a page that speak of one pack: strip, banner,
-// head links.
-func (x *system) packHead(v *Page, p *disclosure.Pack) {
+// head links. at gives the address of the page in another version of the pack,
+// "" where that has none.
+func (x *system) packHead(v *Page, p *disclosure.Pack, at func(*disclosure.Pack) string) {
 	s := x.site
 	label := s.packLabel(p)
 	v.Label, v.Menu, v.MenuAt = &label, x.menu, p.Version.Original()
@@ -147,13 +148,12 @@ func (x *system) packHead(v *Page, p *disclosure.Pack) {
 		HeadLink{Rel: "latest-version", Href: s.links.absolute(x.URL + "latest/")},
 		HeadLink{Rel: "version-history", Href: s.links.absolute(x.URL) + "#packs"},
 	)
-	if p.Predecessor != nil {
-		v.HeadLinks = append(v.HeadLinks, HeadLink{Rel: "predecessor-version", Href: s.links.absolute(p.Predecessor.URL)})
+	if p.Predecessor != nil && at(p.Predecessor) != "" {
+		v.HeadLinks = append(v.HeadLinks, HeadLink{Rel: "predecessor-version", Href: s.links.absolute(at(p.Predecessor))})
 	}
-	if p.Successor != nil {
-		v.HeadLinks = append(v.HeadLinks, HeadLink{Rel: "successor-version", Href: s.links.absolute(p.Successor.URL)})
+	if p.Successor != nil && at(p.Successor) != "" {
+		v.HeadLinks = append(v.HeadLinks, HeadLink{Rel: "successor-version", Href: s.links.absolute(at(p.Successor))})
 	}
-	v.HeadLinks = append(v.HeadLinks, HeadLink{Rel: "alternate", Type: "text/markdown", Href: v.To(p.URL + "index.md")})
 	v.HeadLinks = append(v.HeadLinks, x.feedLinks(v)...)
 	v.NoIndex = p.Status == disclosure.Draft ||
 		s.Config.NoIndex && (p.Status == disclosure.Superseded || p.Status == disclosure.Withdrawn)
@@ -337,7 +337,13 @@ func (x *system) packView(p *disclosure.Pack, address string) *packView {
 	}
 	v.Canonical = s.links.absolute(p.URL)
 	v.Overview = false
-	x.packHead(&v.Page, p)
+	x.packHead(&v.Page, p, func(o *disclosure.Pack) string { return o.URL })
+	// The canonical text is there for drafts too.
+	v.HeadLinks = append(v.HeadLinks, HeadLink{Rel: "alternate", Type: "text/markdown", Href: v.To(p.URL + "index.md")})
+	if s.copies {
+		v.HeadLinks = append(v.HeadLinks, HeadLink{Rel: "alternate", Type: jsonMedia, Href: v.To(p.URL + "index.json")})
+	}
+	x.linkPack(&v.Page, p)
 	s.crumbs(&v.Page, w.must("pack.crumb", "version", v.Version), s.rootCrumb(&v.Page), Link{v.System, v.To(x.URL)})
 	if address != p.URL {
 		v.Permanent = s.piece("pack.permanent", "address", Piece{Text: s.links.absolute(p.URL), Href: v.To(p.URL)})

@@ -138,6 +138,8 @@ func (x *system) view() *systemView {
 		}
 	}
 	x.systemRecord(v)
+	x.linkSystem(&v.Page)
+	s.alternates(&v.Page, x.URL+"index.json")
 	v.HeadLinks = append(v.HeadLinks, x.feedLinks(&v.Page)...)
 	v.Follow = s.follow(&v.Page, scope{system: x.System})
 	if len(x.pairs.list) > 0 {

@@ -175,6 +175,7 @@ func (s *site) suppliersView() *suppliersView {
 	}
 	v.Intro, v.Heading, v.Lede = s.introduction(&v.Page, v.Heading, v.Lede)
 	s.crumbs(&v.Page, v.Heading, Link{w.must("page.home"), v.To("")})
+	s.alternates(&v.Page, "")
 	for _, sys := range s.Systems {
 		if t := s.supplierTable(sys); t != nil {
 			v.Systems = append(v.Systems, SupplierSystem{"_" + sys.ID, sys.Doc.Front.Name, v.To(sys.URL), t})
@@ -192,6 +193,7 @@ func (s *site) responsibilitiesView() *responsibilitiesView {
 	}
 	v.Intro, v.Heading, v.Lede = s.introduction(&v.Page, v.Heading, v.Lede)
 	s.crumbs(&v.Page, v.Heading, Link{w.must("page.home"), v.To("")})
+	s.alternates(&v.Page, "")
 	for _, sys := range s.Systems {
 		if t := s.responsibilityTable(sys); t != nil {
 			v.Systems = append(v.Systems, ResponsibilitySystem{"_" + sys.ID, sys.Doc.Front.Name, v.To(sys.URL), t})
@@ -217,6 +219,7 @@ func (s *site) frameworksView() *frameworksView {
 	}
 	v.Intro, v.Heading, v.Lede = s.introduction(&v.Page, v.Heading, v.Lede)
 	s.crumbs(&v.Page, v.Heading, Link{w.must("page.home"), v.To("")})
+	s.alternates(&v.Page, "")
 	for _, f := range s.Frameworks {
 		fv := FrameworkView{ID: "_" + f.Name, Title: f.Title, Edition: f.Edition, Source: f.Source, Note: f.Note}
 		for _, r := range f.Rows {
@@ -292,6 +295,7 @@ func (s *site) verifyView() *verifyView {
 	}
 	v.Intro, v.Heading, v.Lede = s.introduction(&v.Page, v.Heading, v.Lede)
 	s.crumbs(&v.Page, v.Heading, Link{w.must("page.home"), v.To("")})
+	s.alternates(&v.Page, "")
 	// Program names are not words of a language.
 	v.Commands = []CiteText{
 		{w.must("verify.linux"), "sha256sum index.md"},
