@@ -123,7 +123,7 @@ section = "%s"
 class = "material"
 what = "The figures of the last half-year."
 why = "They are measured anew for every version."
-`, strings.ReplaceAll(strings.ToLower(title), " ", "-"))
+`, sectionID(title))
 		}
 		if err := write(dir, folder+version+".md", front+"+++\n\n"+blocks.markdown()); err != nil {
 			return err
@@ -131,6 +131,9 @@ why = "They are measured anew for every version."
 	}
 	return nil
 }
+
+// sectionID is the id of a section's heading.
+func sectionID(title string) string { return strings.ReplaceAll(strings.ToLower(title), " ", "-") }
 
 // WriteHugo writes the same packs as plain pages of a Hugo site with a
 // minimal theme.
