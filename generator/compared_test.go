@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,5 +66,52 @@ func TestComparedIsRemembered(t *testing.T) {
 	}
 	if !found["I121 1.8.0.md"] {
 		t.Errorf("nothing is found in the changed version: %v", found)
+	}
+}
+
+// TestComparedVersions holds which comparisons are published: those that the
+// configuration asks for, each as a page and in two forms for programs.
+func TestComparedVersions(t *testing.T) {
+	for versions, want := range map[int]int{
+		-1: 45, // every two of ten, which is fewer than the default
+		0:  17, // nine with the one before, and eight more with the one in force
+		3:  17 + 1 - 1,
+		4:  17 + 1,
+	} {
+		dir := t.TempDir()
+		if err := benchmark.WriteSite(dir, 10); err != nil {
+			t.Fatal(err)
+		}
+		if versions >= 0 {
+			file := filepath.Join(dir, "site.toml")
+			config, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, fmt.Appendf(config, "\n[compare]\nversions = %d\n", versions), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, err := load(t.Context(), Options{Dir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := s.plan(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		endings := map[string]int{}
+		const folder = "systems/system-00000/compare/"
+		for _, a := range plan.Artifacts() {
+			if name, ok := strings.CutPrefix(a.Path, folder); ok && strings.Contains(name, "...") {
+				endings[name[strings.LastIndexAny(name, "./"):]]++
+				if !plan.Has(folder + strings.TrimSuffix(name[:strings.Index(name, "...")+8], "/") + "/index.html") {
+					t.Errorf("versions = %d: no page beside %s", versions, a.Path)
+				}
+			}
+		}
+		if endings[".html"] != want || endings[".json"] != want || endings[".diff"] != want {
+			t.Errorf("versions = %d: %v, not %d of each", versions, endings, want)
+		}
 	}
 }

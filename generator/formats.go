@@ -18,6 +18,14 @@ func (s *session) formats(planned []output.Artifact) ([]output.Artifact, error) 
 	}
 	in := s.exports(site)
 	all := slices.Clone(planned)
+	// Pages have links to these, in a preview those of drafts' pages too.
+	changes, err := export.Changes(export.ChangesInput{
+		Site: s.edition, Document: s.document, BaseURL: in.BaseURL, Program: in.Program, Comparer: s.comparing,
+	})
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, changes...)
 	// Later ones speak of earlier ones.
 	for _, plan := range []func(export.Input, []output.Artifact) ([]output.Artifact, error){
 		func(in export.Input, _ []output.Artifact) ([]output.Artifact, error) { return export.Feeds(in) },

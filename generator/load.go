@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/diag"
 	"placard/generator/disclosure"
@@ -34,6 +35,7 @@ type session struct {
 	clean     []output.Key        // those that found nothing now
 	programID *string             // see program
 	theme     *render.Theme       // nil until it is loaded
+	comparing *compare.Comparer   // for pages and for files that programs read
 }
 
 // parsing is how a document is parsed, and a digest of that.
@@ -98,7 +100,7 @@ func (s *session) read(ctx context.Context, changed []string) error {
 		if k.site != nil && k.site.sum == s.sum {
 			// The site speaks of the files that it was made from, which may
 			// have been read again since, with the same texts.
-			s.whole, s.edition, s.parsing = k.site.whole, k.site.edition, k.site.parsing
+			s.whole, s.edition, s.parsing, s.comparing = k.site.whole, k.site.edition, k.site.parsing, k.site.comparing
 			s.findings = append(s.findings, k.site.found...)
 			return nil
 		}
@@ -114,9 +116,10 @@ func (s *session) read(ctx context.Context, changed []string) error {
 	s.whole, found = disclosure.Assemble(s.tree, outlines, asOf)
 	s.findings = append(s.findings, found...)
 	s.edition = s.whole.Edition(o.Audience, o.Drafts)
+	s.comparing = compare.NewComparer(s.document, compare.Options{Language: s.tree.Config.Language})
 	s.watch.lap("assemble")
 	if s.kept != nil {
-		s.kept.site = &keptSite{s.sum, s.whole, s.edition, s.parsing, found}
+		s.kept.site = &keptSite{s.sum, s.whole, s.edition, s.parsing, s.comparing, found}
 	}
 	return nil
 }

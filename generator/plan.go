@@ -63,9 +63,12 @@ func (s *session) groups() ([]render.Group, error) {
 		Theme:    theme,
 		BaseURL:  s.edition.Config.BaseURL,
 		Program:  "placard " + Version,
+		Comparer: s.comparing,
 		// A preview of drafts has pages that nothing else speaks of.
 		Copies: !s.options.Drafts,
 		Feeds:  func(sys *disclosure.System) []render.Feed { return feeds(s.edition, words, sys) },
+		// They are planned in formats.
+		ChangeFiles: true,
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/diag"
 	"placard/generator/disclosure"
@@ -443,6 +444,7 @@ type keptSite struct {
 	sum            output.Key
 	whole, edition *disclosure.Site
 	parsing        map[*content.File]parsing
+	comparing      *compare.Comparer
 	found          diag.List
 }
 

@@ -62,7 +62,7 @@ that patch applies.`,
 		}
 		switch *format {
 		case "json":
-			data, err := c.JSON()
+			data, err := c.JSON(" ")
 			if err != nil {
 				return err
 			}

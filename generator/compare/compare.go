@@ -162,6 +162,9 @@ type Comparer struct {
 	mu        sync.Mutex
 	sides     map[*disclosure.Pack]*remembered
 	clock     int64 // counts uses
+	rules     map[*disclosure.System]string
+	results   map[Pair]func() (*Comparison, error)
+	order     []Pair // of results, the oldest first
 }
 
 // A remembered pack may be forgotten when many others have been used since.
@@ -174,6 +177,10 @@ type remembered struct {
 // some 300 KB when it is ready for comparison.
 const mostSides = 64
 
+// mostResults is the number of comparisons that are remembered: the page of a
+// comparison and its form for programs are written one soon after the other.
+const mostResults = 8
+
 // NewComparer makes a comparer.
 func NewComparer(documents Documents, o Options) *Comparer {
 	if o.Vocabulary == nil {
@@ -185,6 +192,8 @@ func NewComparer(documents Documents, o Options) *Comparer {
 		options:   o,
 		english:   language == "" || strings.EqualFold(language, "en"),
 		sides:     map[*disclosure.Pack]*remembered{},
+		rules:     map[*disclosure.System]string{},
+		results:   map[Pair]func() (*Comparison, error){},
 	}
 }
 
@@ -196,7 +205,26 @@ func Packs(from, to *disclosure.Pack, documents Documents) (*Comparison, error) 
 
 // Packs compares two packs of one system. The error wraps [ErrBroken] when
 // one of them could not be read.
+//
+// Several callers may be given the same comparison; none may change it.
 func (c *Comparer) Packs(from, to *disclosure.Pack) (*Comparison, error) {
+	pair := Pair{from, to}
+	c.mu.Lock()
+	result := c.results[pair]
+	if result == nil {
+		if len(c.order) == mostResults {
+			delete(c.results, c.order[0])
+			c.order = slices.Delete(c.order, 0, 1)
+		}
+		result = sync.OnceValues(func() (*Comparison, error) { return c.compare(from, to) })
+		c.results[pair] = result
+		c.order = append(c.order, pair)
+	}
+	c.mu.Unlock()
+	return result()
+}
+
+func (c *Comparer) compare(from, to *disclosure.Pack) (*Comparison, error) {
 	old, err := c.side(from)
 	if err != nil {
 		return nil, err

@@ -34,12 +34,13 @@ func versionOf(p *disclosure.Pack) Version {
 // added to it; a change that breaks a reader makes another.
 const FormatVersion = 1
 
-// JSON writes a comparison for programs: a versioned contract.
-func (c *Comparison) JSON() ([]byte, error) {
+// JSON writes a comparison for programs: a versioned contract. indent is what
+// each level of it is indented by.
+func (c *Comparison) JSON(indent string) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
+	enc.SetIndent("", indent)
 	err := enc.Encode(struct {
 		Format int     `json:"format"`
 		System string  `json:"system"`

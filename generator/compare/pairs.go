@@ -2,26 +2,19 @@ package compare
 
 import "placard/generator/disclosure"
 
-// AllPairs is the number of a system's newest versions every two of which are
-// compared, where nothing else is said.
-const AllPairs = 12
-
 // A Pair is two versions of a pack whose comparison is published. From is the
 // older one.
 type Pair struct{ From, To *disclosure.Pack }
 
 // Pairs lists the comparisons that are published of a system: every version
 // with the one before it and with the one in force, and every two of the
-// newest; newest is their number, 0 stands for [AllPairs]. The list grows with
-// the number of versions, not with its square. Drafts, and packs that could
-// not be read, are in none.
+// newest, of which newest is the number. The list grows with the number of
+// versions, not with its square. Drafts, and packs that could not be read, are
+// in none.
 //
 // The newest version to compare comes first, and for it the newest one to
 // compare it with.
 func Pairs(s *disclosure.System, newest int) []Pair {
-	if newest == 0 {
-		newest = AllPairs
-	}
 	var packs []*disclosure.Pack // newest first
 	current := -1
 	for _, p := range s.Packs {

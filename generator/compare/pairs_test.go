@@ -33,9 +33,10 @@ func versions(n, current int) *disclosure.System {
 
 func TestPairs(t *testing.T) {
 	for _, tt := range []struct{ n, current, newest, want int }{
-		{0, 0, 0, 0}, {1, 0, 0, 0}, {2, 0, 0, 1}, {12, 1, 0, 66}, {5, -1, 0, 10},
-		{4, 0, -1, 5}, // three before the one in force, two more predecessors
-		{1000, 0, 0, 999 + 55 + 988},
+		{0, 0, 12, 0}, {1, 0, 12, 0}, {2, 0, 12, 1}, {12, 1, 12, 66}, {5, -1, 12, 10},
+		{4, 0, 0, 5}, // three before the one in force, two more predecessors
+		{4, 0, 1, 5}, {4, 0, 2, 5}, {4, 0, 3, 5}, {4, 0, 4, 6}, {4, 0, 1000, 6},
+		{1000, 0, 12, 999 + 55 + 988},
 	} {
 		s := versions(tt.n, tt.current)
 		list := compare.Pairs(s, tt.newest)
@@ -68,7 +69,7 @@ func TestPairs(t *testing.T) {
 	s := versions(4, 1)
 	s.Packs[0].Status = disclosure.Draft
 	s.Packs[2].Doc.Broken = true
-	if list := compare.Pairs(s, 0); !slices.Equal(list, []compare.Pair{{From: s.Packs[3], To: s.Packs[1]}}) {
+	if list := compare.Pairs(s, 12); !slices.Equal(list, []compare.Pair{{From: s.Packs[3], To: s.Packs[1]}}) {
 		t.Errorf("a draft and a broken pack give %d pairs", len(list))
 	}
 }

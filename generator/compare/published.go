@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"strconv"
 
@@ -35,6 +37,23 @@ func Before(p *disclosure.Pack) *disclosure.Pack {
 	return best
 }
 
+// configured digests how the sections of a system are configured.
+func (c *Comparer) configured(s *disclosure.System) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	sum, ok := c.rules[s]
+	if !ok {
+		rules, err := json.Marshal(s.Sections)
+		if err != nil {
+			panic(err) // rules are plain data
+		}
+		digest := sha256.Sum256(rules)
+		sum = hex.EncodeToString(digest[:])
+		c.rules[s] = sum
+	}
+	return sum
+}
+
 // Inputs are all that a comparison of two packs depends on, for the key of
 // whatever is made from it: their texts, those of the versions between them,
 // how sections are configured, and the rules.
@@ -44,11 +63,7 @@ func (c *Comparer) Inputs(from, to *disclosure.Pack) []string {
 		list = append(list, p.Version.Original(), p.Digest, string(p.Impact))
 	}
 	if to.System != nil {
-		list = append(list, to.System.ID, to.System.Doc.Front.Name)
-		rules, err := json.Marshal(to.System.Sections)
-		if err == nil {
-			list = append(list, string(rules))
-		}
+		list = append(list, to.System.ID, to.System.Doc.Front.Name, c.configured(to.System))
 	}
 	return list
 }

@@ -28,6 +28,7 @@ type Site struct {
 	Nav          []NavItem    `toml:"nav" doc:"Main navigation; a sound one is made when none is given."`
 	Footer       []NavItem    `toml:"footer" doc:"Links in the footer."`
 
+	Compare    Compare           `toml:"compare" doc:"Which versions of a pack are compared with which."`
 	Policy     Policy            `toml:"policy" doc:"What the site requires of packs and notices."`
 	Sections   []SectionRule     `toml:"section" sparse:"true" doc:"Sections of a pack. An entry with the id of a built-in section changes it; any other adds one."`
 	Frameworks []string          `toml:"frameworks" doc:"Frameworks in the crosswalk: names of built-in ones (iso-42001, eu-ai-act, nist-ai-rmf) or of files in the site's frameworks folder, without the ending."`
@@ -101,6 +102,11 @@ type Theme struct {
 type NavItem struct {
 	Title string `toml:"title" required:"true" doc:"Text of the link."`
 	Link  string `toml:"link" required:"true" pattern:"link" doc:"A page's source path or published path, or an external URL."`
+}
+
+// Compare says which comparisons are published.
+type Compare struct {
+	Versions int `toml:"versions" default:"12" min:"0" max:"1000" doc:"Number of a system's newest versions every two of which are compared. 0 and 1 compare each version only with the one before it and with the one in force, which is always done."`
 }
 
 // Policy is what the site requires.

@@ -31,9 +31,6 @@ type ChangesInput struct {
 	BaseURL string
 	// Program is part of every key; see [Input.Program].
 	Program string
-	// Pairs is the number of a system's newest versions every two of which
-	// are compared; 0 stands for [compare.AllPairs].
-	Pairs int
 	// Comparer compares packs; nil makes one. Who compares for pages as well
 	// passes its own, so that documents are read once.
 	Comparer *compare.Comparer
@@ -141,7 +138,7 @@ func (l *changeLogs) logs() []*changeLog {
 	list := []*changeLog{site}
 	for _, s := range l.Site.Systems {
 		compared := map[compare.Pair]bool{}
-		for _, pair := range compare.Pairs(s, l.Pairs) {
+		for _, pair := range compare.Pairs(s, l.Site.Config.Compare.Versions) {
 			compared[pair] = true
 		}
 		name := line(s.Doc.Front.Name)

@@ -136,7 +136,7 @@ func TestChangesPatch(t *testing.T) {
 	}
 	files, site := changesOf(t, "2026-11-16")
 	for _, s := range site.Systems {
-		for _, pair := range compare.Pairs(s, 0) {
+		for _, pair := range compare.Pairs(s, site.Config.Compare.Versions) {
 			text := files[strings.TrimSuffix(compare.URL(pair.From, pair.To), "/")+".diff"]
 			name := filepath.Join(t.TempDir(), "index.md")
 			if err := os.WriteFile(name, pair.From.Canonical(), 0o666); err != nil {

@@ -16,7 +16,7 @@ import (
 func (l *changeLogs) comparisons() []output.Artifact {
 	var list []output.Artifact
 	for _, s := range l.Site.Systems {
-		for _, pair := range compare.Pairs(s, l.Pairs) {
+		for _, pair := range compare.Pairs(s, l.Site.Config.Compare.Versions) {
 			from, to := pair.From, pair.To
 			address := compare.URL(from, to)
 			key := output.NewKey("comparison/v1").String(l.Program).Strings(l.comparer.Inputs(from, to)).Sum()
@@ -29,7 +29,7 @@ func (l *changeLogs) comparisons() []output.Artifact {
 					if err != nil {
 						return fmt.Errorf("compare %s with %s: %w", from.Name(), to.Version.Original(), err)
 					}
-					data, err := c.JSON()
+					data, err := c.JSON("")
 					if err != nil {
 						return err
 					}

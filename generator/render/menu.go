@@ -53,7 +53,7 @@ type system struct {
 
 // newSystem makes what a system's pages share.
 func (s *site) newSystem(sys *disclosure.System) *system {
-	x := &system{site: s, System: sys, pairs: newPairing(sys)}
+	x := &system{site: s, System: sys, pairs: newPairing(sys, s.Config.Compare.Versions)}
 	m := &Menu{System: sys.Doc.Front.Name, Count: len(sys.Packs), All: sys.URL, Anchor: free(anchors(sys.Outline), "packs")}
 	names := lineages(sys.Packs)
 	for i, p := range sys.Packs {

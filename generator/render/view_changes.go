@@ -192,7 +192,7 @@ func (s *site) siteChangesView() *changesView {
 		}
 		x := systems[p.System]
 		if x == nil {
-			x = &system{site: s, System: p.System, pairs: newPairing(p.System)}
+			x = &system{site: s, System: p.System, pairs: newPairing(p.System, s.Config.Compare.Versions)}
 			systems[p.System] = x
 		}
 		l := x.loggedVersion(&v.Page, p)

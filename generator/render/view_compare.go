@@ -199,9 +199,9 @@ type pairing struct {
 	from map[*disclosure.Pack][]*disclosure.Pack // newer versions, newest first
 }
 
-func newPairing(sys *disclosure.System) *pairing {
+func newPairing(sys *disclosure.System, newest int) *pairing {
 	p := &pairing{
-		list: compare.Pairs(sys, 0),
+		list: compare.Pairs(sys, newest),
 		has:  map[compare.Pair]bool{},
 		to:   map[*disclosure.Pack][]*disclosure.Pack{},
 		from: map[*disclosure.Pack][]*disclosure.Pack{},
@@ -356,10 +356,15 @@ func (x *system) comparisonsView() *comparisonsView {
 			v.Latest = &Link{w.must("comparison.title", "from", q.Version.Original(), "to", p.Version.Original()), v.To(x.comparison(q, p))}
 		}
 	}
-	// The table has the newest versions; what is left of the pairs is a list.
+	// The table has the versions every two of which are compared; what is
+	// left of the pairs is a list. A table that is mostly empty helps nobody.
+	size := s.Config.Compare.Versions
+	if size < 3 {
+		size = 0
+	}
 	var packs []*disclosure.Pack
 	for _, p := range x.Packs {
-		if len(x.pairs.to[p])+len(x.pairs.from[p]) > 0 && len(packs) < compare.AllPairs {
+		if len(x.pairs.to[p])+len(x.pairs.from[p]) > 0 && len(packs) < size {
 			packs = append(packs, p)
 		}
 	}
