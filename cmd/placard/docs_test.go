@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "rewrite the generated pages of the docu
 //	                           line "…" stands for any number of lines
 //	```diff title="file"       a change of that file: lines with - go, lines with
 //	                           + come, lines with a space are around them
-//	```markdown title="file"   when it begins with "+++": the whole file
+//	```markdown title="file"   when it begins with "+++" or "---": the whole file
 //
 // The tutorial starts in an empty folder, every other page in a site that
 // init has made. Figures that depend on the machine are not compared.
@@ -112,7 +112,7 @@ func (w *walk) page(text string) string {
 			return "```console\n" + w.console(body) + "```\n"
 		case kind == "diff" && title != "":
 			w.change(title, body)
-		case kind == "markdown" && title != "" && strings.HasPrefix(body, "+++\n"):
+		case kind == "markdown" && title != "" && (strings.HasPrefix(body, "+++\n") || strings.HasPrefix(body, "---\n")):
 			w.write(title, body)
 		}
 		return whole

@@ -219,6 +219,9 @@ func fold(text string) string {
 	}
 	for _, r := range text {
 		switch {
+		case r == '\ufe0f':
+			// the mark that makes a sign before it an emoji
+			space = true
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
 			word(unicode.ToLower(r))
 		case r == '&':

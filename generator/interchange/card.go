@@ -18,7 +18,6 @@ import (
 type card struct {
 	meta     string // front matter without its fences
 	name     string // the model's, from the front matter
-	base     []string
 	sections []*section
 }
 
@@ -48,7 +47,7 @@ func readCard(name string, data []byte, r *Report) (*card, error) {
 	c := &card{}
 	first := c.frontMatter(lines, r)
 	lines = comments(lines, first, r)
-	c.divide(lines, first)
+	c.divide(lines, first, r)
 	return c, nil
 }
 
@@ -70,52 +69,61 @@ func (c *card) frontMatter(lines []string, r *Report) int {
 		return 0
 	}
 	c.meta = strings.Join(lines[1:end], "\n")
-	var fields struct {
-		Name      string   `yaml:"model_name"`
-		BaseModel anyTexts `yaml:"base_model"`
-		License   anyTexts `yaml:"license"`
-		Language  anyTexts `yaml:"language"`
-	}
-	if err := yaml.Unmarshal([]byte(c.meta), &fields); err != nil {
-		r.add(2, Problem, "the front matter is not YAML that can be read: %s; it is kept as it is", yamlReason(err))
+	// A tree, not values: it has lines, and does not follow aliases.
+	var root yaml.Node
+	if err := yaml.Unmarshal([]byte(c.meta), &root); err != nil {
+		reason, line := yamlReason(err)
+		r.add(min(line, end+1), Problem, "the front matter is not YAML that can be read: %s; it is kept as it is", reason)
 		return end + 1
 	}
-	c.name, c.base = strings.TrimSpace(fields.Name), fields.BaseModel
-	for _, f := range []struct {
-		key    string
-		values []string
-		to     string
-	}{
-		{"base_model", fields.BaseModel, "base_model of the [[model]] in the system's front matter"},
-		{"license", fields.License, "your terms of use"},
-		{"language", fields.Language, "the inputs and languages under capabilities"},
-	} {
-		if len(f.values) > 0 {
-			r.add(2, Unplaced, "%s %q of the front matter belongs to %s", f.key, strings.Join(f.values, ", "), f.to)
+	if len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
+		if strings.TrimSpace(c.meta) != "" {
+			r.add(2, Problem, "the front matter has no keys; it is kept as it is")
+		}
+		return end + 1
+	}
+	fields := root.Content[0].Content
+	for i := 0; i+1 < len(fields); i += 2 {
+		key, values := fields[i], texts(fields[i+1])
+		if len(values) == 0 {
+			continue
+		}
+		to := ""
+		switch key.Value {
+		case "model_name":
+			c.name = values[0]
+		case "base_model":
+			to = "base_model of the [[model]] in the system's front matter"
+		case "license":
+			to = "your terms of use"
+		case "language":
+			to = "the inputs and languages under capabilities"
+		}
+		if to != "" {
+			r.add(key.Line+1, Unplaced, "%s %q of the front matter belongs to %s", key.Value, strings.Join(values, ", "), to)
 		}
 	}
 	return end + 1
 }
 
-// anyTexts is a text or a list of texts; anything else is left out.
-type anyTexts []string
-
-func (t *anyTexts) UnmarshalYAML(n *yaml.Node) error {
-	switch n.Kind {
-	case yaml.ScalarNode:
-		*t = anyTexts{n.Value}
-	case yaml.SequenceNode:
-		for _, e := range n.Content {
-			if e.Kind == yaml.ScalarNode {
-				*t = append(*t, e.Value)
-			}
+// texts gives a text or a list of texts; anything else is left out.
+func texts(n *yaml.Node) []string {
+	var list []string
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	for _, e := range append([]*yaml.Node{n}, n.Content...) {
+		if (e == n || n.Kind == yaml.SequenceNode) && e.Kind == yaml.ScalarNode && strings.TrimSpace(e.Value) != "" {
+			list = append(list, strings.TrimSpace(e.Value))
 		}
 	}
-	return nil
+	return list
 }
 
-// yamlReason is the first mistake in words, without the library's name.
-func yamlReason(err error) string {
+// yamlReason is the first mistake in words, without the library's name, and
+// the line of the card that it is in.
+func yamlReason(err error) (reason string, at int) {
+	at = 2
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		err = e
 	}
@@ -126,9 +134,10 @@ func yamlReason(err error) string {
 		if err != nil {
 			return s
 		}
+		at = n + 1
 		return "line " + strconv.Itoa(n+1)
 	})
-	return strings.TrimPrefix(strings.TrimSpace(text), "yaml: ")
+	return strings.TrimPrefix(strings.TrimSpace(text), "yaml: "), at
 }
 
 var yamlLine = regexp.MustCompile(`\bline [0-9]+`)
@@ -201,21 +210,33 @@ var (
 	htmlHead  = regexp.MustCompile(`(?i)^\s*<h([1-6])\b[^>]*>(.*?)</h[1-6]>\s*$`)
 	// noParagraph is a line that begins something else than a paragraph.
 	noParagraph = regexp.MustCompile("^(?: {4,}|\t| {0,3}(?:[|>*+<`~-]|[0-9]+[.)] ))")
-	tag         = regexp.MustCompile(`<[^>]*>`)
+	// inCode is a line of code that looks like a heading of a card. A single
+	// number sign begins a comment in many languages.
+	inCode = regexp.MustCompile(`^#{2,6} +\p{Lu}`)
+	tag    = regexp.MustCompile(`<[^>]*>`)
 )
 
-func (c *card) divide(lines []string, first int) {
+func (c *card) divide(lines []string, first int, r *Report) {
 	current := &section{line: first + 1}
 	c.sections = append(c.sections, current)
 	begin := func(level int, title string, line int) {
-		title = strings.TrimSpace(strings.Trim(strings.TrimSpace(tag.ReplaceAllString(title, "")), "*_"))
+		title = strings.ReplaceAll(tag.ReplaceAllString(title, ""), "**", "")
+		title = strings.TrimSpace(strings.Trim(strings.TrimSpace(title), "*_"))
 		current = &section{level: level, title: title, line: line}
 		c.sections = append(c.sections, current)
 	}
-	fence := ""
+	fence, opened, asked := "", 0, false
 	for i := first; i < len(lines); i++ {
 		line := lines[i]
-		if isFence(line, &fence) || fence != "" {
+		if was := fence; isFence(line, &fence) || fence != "" {
+			switch {
+			case was == "":
+				opened, asked = i+1, false
+			case fence != "" && !asked && inCode.MatchString(line):
+				// Often the end of code that was forgotten; never certain.
+				asked = true
+				r.add(i+1, Problem, "%q is read as code, which begins in line %d: is that code closed?", shortened(strings.TrimSpace(line), 60), opened)
+			}
 			current.text = append(current.text, line)
 			continue
 		}
@@ -245,5 +266,13 @@ func (c *card) divide(lines []string, first int) {
 			}
 		}
 		current.text = append(current.text, line)
+	}
+	if fence != "" {
+		// Closed, or everything that follows in the draft would be code too.
+		for n := len(current.text); current.text[n-1] == ""; n-- {
+			current.text = current.text[:n-1]
+		}
+		current.text = append(current.text, fence)
+		r.add(opened, Problem, "the code that begins here does not end, so all that follows is code: close it in the card and import that again")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/BurntSushi/toml"
 
@@ -120,7 +121,11 @@ human_review   = "TODO: where a person has to look"
 		if len(parts) == 0 {
 			if rule.Required {
 				fmt.Fprintf(&b, "\n## %s\n\nTODO\n", rule.Title)
-				d.Report.add(0, Missing, "the card has nothing for the section %q", rule.Title)
+				if also := a.alsoNames(rule.ID); also != nil {
+					d.Report.add(0, Missing, "the card has nothing of its own for the section %q: move what belongs there from %q, of line %d", rule.Title, also.title, also.line)
+				} else {
+					d.Report.add(0, Missing, "the card has nothing for the section %q", rule.Title)
+				}
 			}
 			continue
 		}
@@ -204,25 +209,57 @@ type arranged struct {
 	report    *Report
 	placed    map[string][]*part
 	held      []*part
+	compound  []*section // whose headings name several sections
 }
 
 // remark is what stands in headings beside their words: "[optional]",
 // "(verified)", a number, a colon.
-var remark = regexp.MustCompile(`\[[^\]]*\]|\([^)]*\)|^[0-9.]+\s|[:：]$`)
+var remark = regexp.MustCompile(`\[[^\]]*\]|\([^)]*\)|^[0-9.]+\s|[:：.]$`)
+
+// words takes off what stands around the words of a heading: remarks, and
+// signs such as emoji.
+func words(title string) string {
+	title = strings.TrimSpace(remark.ReplaceAllString(title, ""))
+	return strings.TrimFunc(remark.ReplaceAllString(strings.TrimFunc(title, isSign), ""), isSign)
+}
+
+// isSign reports whether a character is none of words. Signs of scripts that
+// are written with marks stay.
+func isSign(r rune) bool {
+	return !unicode.In(r, unicode.L, unicode.N, unicode.M) || r == '\ufe0f' || r == '\u200d'
+}
 
 // find gives the section that a heading belongs to, "" for none. whole says
 // that it names the section, not a point of it.
 func (a *arranged) find(title string) (id string, whole bool) {
-	title = strings.TrimSpace(remark.ReplaceAllString(title, ""))
+	title = words(title)
 	if id := a.headingID(2, title); id != "" {
 		return id, true
 	}
-	name := strings.ReplaceAll(strings.ToLower(title), "&", "and")
-	if id := cardNames()[strings.TrimSpace(name)]; id != "" && a.has(id) {
+	if id := cardNames()[cardName(title)]; id != "" && a.has(id) {
 		return id, true
 	}
 	id, _ = a.point(title)
 	return id, false
+}
+
+func cardName(title string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(strings.ToLower(title), "&", " and ")), " ")
+}
+
+// conjunction stands between the parts of a heading that names several.
+var conjunction = regexp.MustCompile(`(?i)\s*(?:,\s*and\s|,|&|/|\s(?:and|und|et|y)\s)\s*`)
+
+// alsoNames gives a part whose heading names a section together with others.
+func (a *arranged) alsoNames(id string) *section {
+	for _, s := range a.compound {
+		for _, piece := range conjunction.Split(words(s.title), -1) {
+			if found, _ := a.find(piece); found == id {
+				return s
+			}
+		}
+	}
+	return nil
 }
 
 func (a *arranged) has(id string) bool {
@@ -242,6 +279,9 @@ func (a *arranged) arrange(c *card) {
 			continue
 		}
 		id, whole := a.find(s.title)
+		if conjunction.MatchString(words(s.title)) {
+			a.compound = append(a.compound, s)
+		}
 		title := s.level == 1 && i <= 1 && id == ""
 		switch {
 		case title:
@@ -269,6 +309,10 @@ func (a *arranged) arrange(c *card) {
 	}
 	a.held = slices.DeleteFunc(a.held, (*part).empty)
 	for _, p := range a.held {
+		if id := cardNames()[cardName(words(p.title))]; id != "" {
+			a.report.add(p.line, Unplaced, "%q fits a section %q, which your packs do not have: declare it in site.toml, or move the text", p.title, id)
+			continue
+		}
 		a.report.add(p.line, Unplaced, "%q fits no section", p.title)
 	}
 }

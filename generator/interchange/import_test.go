@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -80,9 +81,36 @@ func TestDraftsHoldTheCard(t *testing.T) {
 				t.Errorf("%s:%d: %s", f.Name, found.Span.Line, found.Message)
 			}
 		}
-		for _, word := range []string{"handwriting", "Handwriting", "Clinical decisions", "النص العربي", "说明", "Hidden text", "60.1", "Nobody is named", "Sorting mail", "It repeats itself", "Drift", "A public set", "license: mit", "tags: [a, b"} {
+		for _, word := range []string{"handwriting", "Handwriting", "Clinical decisions", "النص العربي", "说明", "Hidden text", "60.1", "Nobody is named", "Sorting mail", "It repeats itself", "Drift", "A public set", "license: mit", "tags: [a, b", "Reads labels", "Creased labels", "Names in few scripts", "A note.", "No long captions", "words are filtered"} {
 			if bytes.Contains(f.Data, []byte(word)) && !bytes.Contains(d.Text, []byte(word)) {
 				t.Errorf("%s: %q is lost", f.Name, word)
+			}
+		}
+	}
+}
+
+// Line ends and a byte order mark change nothing.
+func TestFormsOfText(t *testing.T) {
+	cards, err := txtar.ParseFile("testdata/cards.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range cards.Files {
+		want, err := Import(f.Name, f.Data, "1.0.0", rules())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for form, data := range map[string][]byte{
+			"CRLF":            bytes.ReplaceAll(f.Data, []byte("\n"), []byte("\r\n")),
+			"byte order mark": append([]byte("\ufeff"), f.Data...),
+			"no end of line":  bytes.TrimRight(f.Data, "\n"),
+		} {
+			got, err := Import(f.Name, data, "1.0.0", rules())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got.Text, want.Text) || !reflect.DeepEqual(got.Report.Notes, want.Report.Notes) {
+				t.Errorf("%s with %s becomes another draft:\n%s\n%v", f.Name, form, got.Text, got.Report.Notes)
 			}
 		}
 	}
