@@ -13,9 +13,12 @@ const (
 	// wholeUpTo is the number of entries up to which the head is the
 	// complete feed (RFC 5005 section 2).
 	wholeUpTo = 100
-	// headDays is how far back the head of a longer feed reaches at least,
-	// counted from its newest entry.
+	// headDays is how far back the head of a longer feed of notices reaches,
+	// counted from its newest entry, as long as it has no more than headMost
+	// entries. The head of a longer feed of packs has wholeUpTo: its entries
+	// are long, and readers who follow all packs come often.
 	headDays = 400
+	headMost = 500
 	// blockSize is the number of entries of an archive document.
 	blockSize = 50
 )
@@ -57,7 +60,11 @@ func (f *feed) parts() []*part {
 	blocks := n / blockSize
 	since := f.entries[n-1].updated.AddDate(0, 0, -headDays)
 	first, _ := slices.BinarySearchFunc(f.entries, since, func(e *entry, t time.Time) int { return e.updated.Compare(t) })
-	head.entries = newestFirst(f.entries[min(first, n-wholeUpTo):])
+	most := headMost
+	if f.scope.changes {
+		most = wholeUpTo
+	}
+	head.entries = newestFirst(f.entries[max(min(first, n-wholeUpTo), n-most):])
 	head.previous = blocks
 	parts := []*part{head}
 	for i := 1; i <= blocks; i++ {
@@ -77,6 +84,14 @@ func (f *feed) parts() []*part {
 		parts = append(parts, block)
 	}
 	return parts
+}
+
+// body gives the text of an entry as this part has it.
+func (p *part) body(e *entry) (string, error) {
+	if p.number > 0 && e.archivedBody != nil {
+		return e.archivedBody()
+	}
+	return e.body()
 }
 
 func newestFirst(entries []*entry) []*entry {

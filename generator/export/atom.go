@@ -78,7 +78,7 @@ func atomWriter(p *publication, f *feed, part *part) writer {
 			x.element("fh:archive", empty{})
 		}
 		for _, e := range part.entries {
-			a, err := p.atomEntry(e)
+			a, err := p.atomEntry(part, e)
 			if err != nil {
 				return err
 			}
@@ -88,8 +88,8 @@ func atomWriter(p *publication, f *feed, part *part) writer {
 	}
 }
 
-func (p *publication) atomEntry(e *entry) (atomEntry, error) {
-	body, err := e.body()
+func (p *publication) atomEntry(part *part, e *entry) (atomEntry, error) {
+	body, err := part.body(e)
 	if err != nil {
 		return atomEntry{}, err
 	}

@@ -44,6 +44,7 @@ type event struct {
 
 	system *disclosure.System // nil for notices, which know their systems
 	notice *disclosure.Notice
+	key    output.Key
 }
 
 func calendarOf(site *disclosure.Site, w Strings, s *disclosure.System) (title, path string) {
@@ -57,14 +58,18 @@ func calendarOf(site *disclosure.Site, w Strings, s *disclosure.System) (title, 
 func (p *publication) calendars() []output.Artifact {
 	all := p.events()
 	list := []output.Artifact{p.calendar(nil, all)}
-	for _, s := range p.Site.Systems {
-		var own []*event
-		for _, e := range all {
-			if e.system == s || e.notice != nil && slices.Contains(e.notice.Systems, s) {
-				own = append(own, e)
-			}
+	own := map[*disclosure.System][]*event{}
+	for _, e := range all {
+		if e.notice == nil {
+			own[e.system] = append(own[e.system], e)
+			continue
 		}
-		list = append(list, p.calendar(s, own))
+		for _, s := range e.notice.Systems {
+			own[s] = append(own[s], e)
+		}
+	}
+	for _, s := range p.Site.Systems {
+		list = append(list, p.calendar(s, own[s]))
 	}
 	return list
 }
@@ -73,8 +78,7 @@ func (p *publication) calendar(s *disclosure.System, events []*event) output.Art
 	title, path := calendarOf(p.Site, p.Strings, s)
 	key := output.NewKey("calendar/v1").String(p.Program).String(title).String(p.absolute(path)).String(p.language(nil))
 	for _, e := range events {
-		data, _ := json.Marshal(e) // plain data: cannot fail
-		key.Bytes(data)
+		key.Key(e.key)
 	}
 	return output.Artifact{
 		Path:  path,
@@ -90,6 +94,8 @@ func (p *publication) events() []*event {
 	add := func(e event) {
 		if !e.Day.IsZero() {
 			e.Summary, e.Description = line(e.Summary), clean(e.Description)
+			data, _ := json.Marshal(e) // plain data: cannot fail
+			e.key = output.NewKey("event/v1").Bytes(data).Sum()
 			list = append(list, &e)
 		}
 	}

@@ -5,10 +5,12 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"placard/generator/compare"
 	"placard/generator/diff"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
@@ -29,25 +31,8 @@ func (p *publication) packEntries() map[*disclosure.Pack]*entry {
 	return entries
 }
 
-// before is the version that was the highest lower one on the day a pack was
-// published. A version that fills a gap later (1.0.1 after 1.1.0) does not
-// change what the entry of the higher one says.
-func before(k *disclosure.Pack) *disclosure.Pack {
-	var best *disclosure.Pack
-	for _, o := range k.System.Packs {
-		f := &o.Doc.Front
-		if o.Status == disclosure.Draft || f.Published.IsZero() || f.Published.After(k.Doc.Front.Published) || !o.Version.LessThan(k.Version) {
-			continue
-		}
-		if best == nil || best.Version.LessThan(o.Version) {
-			best = o
-		}
-	}
-	return best
-}
-
 func (p *publication) packEntry(k *disclosure.Pack, updated time.Time) *entry {
-	f, from := &k.Doc.Front, before(k)
+	f, from := &k.Doc.Front, compare.Before(k)
 	version := k.Version.Original()
 	e := &entry{
 		id:        p.id("pack/" + k.System.ID + "/" + version),
@@ -86,15 +71,39 @@ func (p *publication) packEntry(k *disclosure.Pack, updated time.Time) *entry {
 	if from != nil {
 		e.related = append(e.related, relation{p.absolute(from.URL), line(p.Strings.Pack + " " + k.System.ID + " " + from.Version.Original())})
 	}
-	e.key = p.packKey(k, from, e)
-	e.body = sync.OnceValues(func() (string, error) {
-		nodes, err := p.packText(k, from, e)
-		if err != nil {
-			return "", err
-		}
-		return markup(nodes)
-	})
+	if from != nil && p.pairs.compared(from, k) {
+		e.comparison = p.absolute(compare.URL(from, k))
+		e.related = append(e.related, relation{e.comparison, fill(p.Strings.AllChanges, "version", e.facts.From)})
+	}
+	e.key, e.archivedKey = p.packKey(k, from, e, true), p.packKey(k, from, e, false)
+	text := func(differences bool) func() (string, error) {
+		return func() (string, error) { return markup(p.packText(k, from, e, differences)) }
+	}
+	e.body, e.archivedBody = sync.OnceValues(text(true)), text(false)
 	return e
+}
+
+// pairs knows which comparisons are published. It is safe for concurrent use.
+type pairs struct {
+	mu sync.Mutex
+	of map[*disclosure.System]map[compare.Pair]bool
+}
+
+func newPairs() *pairs { return &pairs{of: map[*disclosure.System]map[compare.Pair]bool{}} }
+
+// compared reports whether the comparison of two versions is published.
+func (p *pairs) compared(from, to *disclosure.Pack) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	known := p.of[to.System]
+	if known == nil {
+		known = map[compare.Pair]bool{}
+		for _, pair := range compare.Pairs(to.System, 0) {
+			known[pair] = true
+		}
+		p.of[to.System] = known
+	}
+	return known[compare.Pair{From: from, To: to}]
 }
 
 func packSummary(f *facts) string {
@@ -109,27 +118,28 @@ func packSummary(f *facts) string {
 }
 
 // packKey digests what a pack's entry depends on: the two packs' digests hold
-// their texts and front matter.
-func (p *publication) packKey(k, from *disclosure.Pack, e *entry) output.Key {
-	key := output.NewKey("pack-entry/v1").String(k.Digest).String(e.id).String(e.title).String(e.url).String(e.language).
-		String(e.updated.Format(time.RFC3339Nano)).String(string(k.Impact)).String(e.facts.Notice)
-	if from != nil {
-		key.String(from.Digest).String(from.URL)
+// their texts and front matter. An archived entry needs the later one only.
+func (p *publication) packKey(k, from *disclosure.Pack, e *entry, differences bool) output.Key {
+	key := output.NewKey("pack-entry/v2").String(k.Digest).String(e.id).String(e.title).String(e.url).String(e.language).
+		String(e.updated.Format(time.RFC3339Nano)).String(string(k.Impact)).String(e.facts.Notice).String(e.facts.From).Bool(differences)
+	if from != nil && differences {
+		key.String(from.Digest)
 	}
 	for _, r := range e.related {
 		key.String(r.href).String(r.title)
 	}
 	w := p.Strings
 	return key.Strings([]string{
-		w.Impact, w.Models, w.Effective, w.Triggers, w.NextReview, w.Notice, w.Digest, w.WhatChanged, w.Why, w.Action,
-		w.TextChanges, w.FirstVersion, w.NoTextChanges, w.Was, w.Now, w.Added, w.Removed, w.Moved, w.AddedSection,
-		w.RemovedSect, w.Renamed, w.LinkChanged, w.MoreChanges, w.impact(string(k.Impact)),
+		w.Impact, w.Models, w.Brief, w.Record, w.Effective, w.Triggers, w.NextReview, w.Notice, w.Digest, w.WhatChanged, w.Why, w.Action,
+		w.TextChanges, w.FirstVersion, w.NoTextChanges, w.AllChanges, w.Was, w.Now, w.Added, w.Removed, w.Moved, w.Changed, w.AddedSection,
+		w.RemovedSect, w.Renamed, w.LinkChanged, w.MoreChanges, w.Files, w.UseFor, w.DoNotUseFor, w.Data, w.HumanReview, w.impact(string(k.Impact)),
 		w.Editorial, w.Minor, w.Material,
 	}).Sum()
 }
 
-// packText makes the full text of a pack's entry.
-func (p *publication) packText(k, from *disclosure.Pack, e *entry) ([]*html.Node, error) {
+// packText makes the text of a pack's entry: what the vendor says and, if
+// wanted, what differs in the text.
+func (p *publication) packText(k, from *disclosure.Pack, e *entry, differences bool) []*html.Node {
 	w, f := p.Strings, &k.Doc.Front
 	var rows []row
 	add := func(label string, values ...value) {
@@ -155,8 +165,9 @@ func (p *publication) packText(k, from *disclosure.Pack, e *entry) ([]*html.Node
 	if len(e.facts.Changes) > 0 {
 		nodes = append(nodes, el(atom.H2, text(w.WhatChanged)))
 		ul := el(atom.Ul)
+		titles := sectionTitles(k.Outline)
 		for _, c := range e.facts.Changes {
-			li := el(atom.Li, el(atom.Strong, text(w.impact(c.Class)+", "+c.Section+":")), text(" "))
+			li := el(atom.Li, el(atom.Strong, text(w.impact(c.Class)+", "+p.sectionTitle(titles, c.Section)+":")), text(" "))
 			for _, n := range prose(c.What) {
 				li.AppendChild(n)
 			}
@@ -174,62 +185,99 @@ func (p *publication) packText(k, from *disclosure.Pack, e *entry) ([]*html.Node
 		}
 		nodes = append(nodes, ul)
 	}
-	if from == nil {
+	switch {
+	case from == nil:
 		nodes = append(nodes, el(atom.P, text(w.FirstVersion)))
-	} else {
-		differences := p.Differences
-		if differences == nil {
-			differences = outlineDifferences
-		}
-		d, err := differences(from, k)
-		if err != nil {
-			return nil, err
-		}
-		nodes = append(nodes, p.textChanges(d, from.Version.Original(), k.Outline)...)
+	case differences:
+		nodes = append(nodes, p.textChanges(p.differences(from, k), e, k.Outline)...)
+		nodes = append(nodes, p.fileChanges(from, k)...)
 	}
-	return append(nodes, el(atom.P, text(w.Pack+": "), link(e.url, text(e.title)))), nil
+	nodes = append(nodes, el(atom.P, text(w.Pack+": "), link(e.url, text(e.title))))
+	if e.comparison != "" {
+		nodes = append(nodes, el(atom.P, link(e.comparison, text(fill(w.AllChanges, "version", e.facts.From)))))
+	}
+	return nodes
+}
+
+// sectionTitle names a section as the pack's text does.
+func (p *publication) sectionTitle(titles map[string]string, id string) string {
+	if t := line(titles[id]); t != "" {
+		return t
+	}
+	switch id {
+	case compare.Models:
+		return p.Strings.Models
+	case compare.Brief:
+		return p.Strings.Brief
+	case compare.Record:
+		return p.Strings.Record
+	}
+	return id
 }
 
 // textChanges makes text of a difference that reads well where there is no
 // style sheet: every change says what was and what is now, and marks the words
 // with ins and del.
-func (p *publication) textChanges(d diff.Diff, version string, o *markdown.Outline) []*html.Node {
-	w := p.Strings
+func (p *publication) textChanges(d diff.Diff, e *entry, o *markdown.Outline) []*html.Node {
+	w, version := p.Strings, e.facts.From
 	if d.Same() {
 		return []*html.Node{el(atom.P, text(fill(w.NoTextChanges, "version", version)))}
 	}
-	t := &changeText{words: w, left: maxChanges, outline: o}
+	t := &changeText{words: w, left: maxChanges, room: maxDifference, outline: o}
 	t.add(el(atom.H2, text(fill(w.TextChanges, "version", version))))
 	for i := range d.Sections {
 		t.section(&d.Sections[i])
 	}
-	if t.left <= 0 {
-		t.add(el(atom.P, text(w.MoreChanges)))
+	if t.cut {
+		more := text(w.MoreChanges)
+		if e.comparison != "" {
+			more = link(e.comparison, more)
+		}
+		t.nodes = append(t.nodes, el(atom.P, more))
 	}
 	return t.nodes
 }
 
-// maxChanges is the number of changed blocks, items, rows and lines that an
-// entry shows: readers cut what is longer.
-const maxChanges = 200
+// Readers cut what is long, and a feed of a hundred entries is fetched again
+// and again: what an entry leaves out is in the comparison, to which it leads.
+const (
+	maxChanges    = 60   // changed blocks, items, rows and lines in an entry
+	maxDifference = 8000 // bytes of changed text in an entry, after which no other change follows
+	maxChange     = 1200 // characters of one added or removed text
+)
 
 type changeText struct {
 	words   Strings
 	outline *markdown.Outline // of the newer pack, for what only moved
 	nodes   []*html.Node
-	left    int
+	left    int  // changes
+	room    int  // bytes
+	cut     bool // there was more
 }
 
-func (t *changeText) add(n ...*html.Node) { t.nodes = append(t.nodes, n...) }
+func (t *changeText) add(nodes ...*html.Node) {
+	for _, n := range nodes {
+		t.room -= len(verbatim(n))
+	}
+	t.nodes = append(t.nodes, nodes...)
+}
 
 // spend counts one change and reports whether there is room for it.
 func (t *changeText) spend() bool {
+	if t.left <= 0 || t.room <= 0 {
+		t.cut = true
+		return false
+	}
 	t.left--
-	return t.left >= 0
+	return true
 }
 
 func (t *changeText) section(s *diff.SectionDiff) {
 	if s.Op == diff.Same {
+		return
+	}
+	if t.left <= 0 || t.room <= 0 {
+		t.cut = true
 		return
 	}
 	w := t.words
@@ -325,11 +373,11 @@ func (t *changeText) whole(label string, b *diff.Block, mark atom.Atom) {
 	}
 	lead := el(atom.Strong, text(label+":"))
 	if b.Kind == diff.Code {
-		t.add(el(atom.P, lead), el(atom.Pre, el(mark, text(clean(strings.Join(b.Lines, "\n"))))))
+		t.add(el(atom.P, lead), el(atom.Pre, el(mark, text(abridge(clean(strings.Join(b.Lines, "\n")))))))
 		return
 	}
 	kids := []*html.Node{lead, text(" ")}
-	for i, l := range strings.Split(clean(diff.PlainText(*b)), "\n") {
+	for i, l := range strings.Split(abridge(clean(diff.PlainText(*b))), "\n") {
 		if i > 0 {
 			kids = append(kids, el(atom.Br))
 		}
@@ -341,7 +389,7 @@ func (t *changeText) whole(label string, b *diff.Block, mark atom.Atom) {
 }
 
 func inserted(mark atom.Atom, s string) []*html.Node {
-	if s = line(s); s == "" {
+	if s = abridge(line(s)); s == "" {
 		return nil
 	}
 	return []*html.Node{el(mark, text(s))}
@@ -372,7 +420,7 @@ func (t *changeText) segments(label string, list []diff.Segment) {
 				if at > 0 {
 					kids = append(kids, text(" "))
 				}
-				kids = append(kids, el(mark, text(trimmed)))
+				kids = append(kids, el(mark, text(abridge(trimmed))))
 				if at+len(trimmed) < len(s) {
 					kids = append(kids, text(" "))
 				}
@@ -383,6 +431,15 @@ func (t *changeText) segments(label string, list []diff.Segment) {
 	if was, now := side(diff.Delete, atom.Del), side(diff.Insert, atom.Ins); was != nil || now != nil {
 		t.was(label, was, now)
 	}
+}
+
+// abridge leaves out the middle of a text that is too long for an entry.
+func abridge(s string) string {
+	if utf8.RuneCountInString(s) <= maxChange {
+		return s
+	}
+	r := []rune(s)
+	return string(r[:maxChange*2/3]) + " […] " + string(r[len(r)-maxChange/3:])
 }
 
 // contextWords is how many equal words stand on each side of a change.

@@ -1,17 +1,103 @@
 package export
 
 import (
+	"path"
+	"slices"
 	"strings"
 
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"placard/generator/compare"
 	"placard/generator/diff"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
 )
 
-// outlineDifferences compares the outlines of two packs: what their texts say,
-// without emphasis and without where links lead.
-func outlineDifferences(from, to *disclosure.Pack) (diff.Diff, error) {
-	return diff.Compare(outlineDocument(from.Outline), outlineDocument(to.Outline), diff.Options{}), nil
+// differences compares what two packs say: the plain answers and the texts,
+// without emphasis and without where links lead. It is made from outlines,
+// which are there, so that nothing is parsed for it.
+func (p *publication) differences(from, to *disclosure.Pack) diff.Diff {
+	return diff.Compare(p.packDocument(from), p.packDocument(to), diff.Options{})
+}
+
+func (p *publication) packDocument(k *disclosure.Pack) diff.Document {
+	d := outlineDocument(k.Outline)
+	b, w := &k.Doc.Front.Brief, p.Strings
+	brief := diff.Section{ID: compare.Brief, Title: w.Brief}
+	for _, answer := range []struct{ id, label, text string }{
+		{"use_for", w.UseFor, b.UseFor}, {"do_not_use_for", w.DoNotUseFor, b.DoNotUseFor}, {"data", w.Data, b.Data}, {"human_review", w.HumanReview, b.HumanReview},
+	} {
+		if answer.text != "" {
+			brief.Blocks = append(brief.Blocks, diff.Block{ID: answer.id, Kind: diff.Paragraph, Inline: []diff.Run{{Text: answer.label + ": " + line(answer.text)}}})
+		}
+	}
+	if len(brief.Blocks) > 0 {
+		d.Sections = slices.Insert(d.Sections, 0, brief)
+	}
+	return d
+}
+
+// fileChanges lists the further pages and attachments that differ.
+func (p *publication) fileChanges(from, to *disclosure.Pack) []*html.Node {
+	before, after := packFiles(from), packFiles(to)
+	var names []string
+	for name, digest := range after {
+		if before[name] != digest {
+			names = append(names, name)
+		}
+	}
+	for name := range before {
+		if _, ok := after[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	slices.Sort(names)
+	ul := el(atom.Ul)
+	for i, name := range names {
+		if i == maxChanges {
+			ul.AppendChild(el(atom.Li, text("…")))
+			break
+		}
+		word := p.Strings.Changed
+		if _, ok := before[name]; !ok {
+			word = p.Strings.Added
+		} else if _, ok := after[name]; !ok {
+			word = p.Strings.Removed
+		}
+		ul.AppendChild(el(atom.Li, el(atom.Strong, text(word+":")), text(" "+line(name))))
+	}
+	return []*html.Node{el(atom.H2, text(p.Strings.Files)), ul}
+}
+
+// packFiles gives the digests of a pack's further files, by name.
+func packFiles(k *disclosure.Pack) map[string]string {
+	files := map[string]string{}
+	folder := path.Dir(k.Doc.Path) + "/"
+	for _, page := range k.Pages {
+		files[strings.TrimPrefix(page.Doc.Path, folder)] = page.Doc.Digest
+	}
+	for _, a := range k.Attachments {
+		files[strings.TrimPrefix(a.Path, folder)] = a.Digest
+	}
+	return files
+}
+
+// sectionTitles gives the headings of sections by id.
+func sectionTitles(o *markdown.Outline) map[string]string {
+	title := map[string]string{}
+	if o == nil {
+		return title
+	}
+	for _, h := range o.Headings {
+		if h.Level == 2 {
+			title[h.ID] = h.Text
+		}
+	}
+	return title
 }
 
 func outlineDocument(o *markdown.Outline) diff.Document {
@@ -19,12 +105,7 @@ func outlineDocument(o *markdown.Outline) diff.Document {
 	if o == nil {
 		return d
 	}
-	title := map[string]string{}
-	for _, h := range o.Headings {
-		if h.Level == 2 {
-			title[h.ID] = h.Text
-		}
-	}
+	title := sectionTitles(o)
 	for i := range o.Blocks {
 		b := &o.Blocks[i]
 		if n := len(d.Sections); n == 0 || d.Sections[n-1].ID != b.Section {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
@@ -32,6 +33,12 @@ type entry struct {
 	// body gives the text as HTML with absolute addresses. It is made once,
 	// by whichever feed is written first.
 	body func() (string, error)
+
+	// An archived entry may say less, so that archives cost little: nil when
+	// it does not.
+	archivedKey  output.Key
+	archivedBody func() (string, error)
+	comparison   string // absolute address, "" for none
 }
 
 // A category is a term of a vocabulary: system, impact, kind, model, trigger.
@@ -229,6 +236,9 @@ func (p *publication) noticeFacts(n *disclosure.Notice) []row {
 		v.href = p.absolute(n.To.URL)
 	}
 	add(w.Pack, v)
+	if n.From != nil && n.To != nil && p.pairs.compared(n.From, n.To) {
+		add(w.Comparison, value{pack, p.absolute(compare.URL(n.From, n.To))})
+	}
 	return rows
 }
 

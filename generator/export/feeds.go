@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"placard/generator/content"
-	"placard/generator/diff"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
 	"placard/generator/output"
@@ -37,10 +36,6 @@ type Input struct {
 	Hub string
 	// Messages publishes a notice's e-mail and chat texts beside its page.
 	Messages bool
-	// Differences says what changed between two packs of a system; nil
-	// compares the outlines of their documents. It is called on any
-	// goroutine.
-	Differences func(from, to *disclosure.Pack) (diff.Diff, error)
 }
 
 // Feeds plans everything that customers subscribe to or that other programs
@@ -59,7 +54,8 @@ type Input struct {
 // What a reader has seen does not change: an entry is a function of its own
 // document, the addresses its links lead to and the site's settings. What
 // other documents say later, such as a correction, is not in it. (One
-// exception: the title of a pack's entry has the system's name.)
+// exception: the title of a pack's entry has the system's name.) Archives
+// hold what a pack's vendor says changed, without the differences in the text.
 //
 // Dates come from documents. A feed is as new as its newest entry.
 func Feeds(in Input) ([]output.Artifact, error) {
@@ -91,10 +87,13 @@ type publication struct {
 
 	notices map[*disclosure.Notice]*entry
 	packs   map[*disclosure.Pack]*entry
+
+	released []*disclosure.Pack // see publishedPacks
+	pairs    *pairs
 }
 
 func newPublication(in Input) (*publication, error) {
-	p := &publication{Input: in}
+	p := &publication{Input: in, pairs: newPairs()}
 	p.Strings = in.Strings.english()
 	var err error
 	if p.addresses, err = newAddresses(in.BaseURL); err != nil {
@@ -102,6 +101,7 @@ func newPublication(in Input) (*publication, error) {
 	}
 	p.identity = identify(in.Site.Config)
 	p.notices = p.noticeEntries()
+	p.released = p.publishedPacks()
 	p.packs = p.packEntries()
 	return p, nil
 }
@@ -182,11 +182,18 @@ func (p *publication) feed(s Scope) *feed {
 	f := &feed{scope: s, title: s.title(p.Site, p.Strings), home: p.page(s.homes()...)}
 	if s.changes {
 		f.subtitle = p.Strings.ChangesSubtitle
-		for _, k := range p.publishedPacks() {
-			if s.system == nil || k.System == s.system {
+		if s.system == nil {
+			for _, k := range p.released {
 				f.entries = append(f.entries, p.packs[k])
 			}
+			return f
 		}
+		for _, k := range s.system.Packs {
+			if e := p.packs[k]; e != nil {
+				f.entries = append(f.entries, e)
+			}
+		}
+		slices.SortFunc(f.entries, func(a, b *entry) int { return a.updated.Compare(b.updated) })
 		return f
 	}
 	f.subtitle = p.Strings.NoticesSubtitle
@@ -246,7 +253,11 @@ func (p *publication) partKey(f *feed, part *part, recipe string) output.Key {
 		String(f.title).String(f.subtitle).String(f.home).String(f.scope.name()).
 		Int(int64(part.number)).Int(int64(part.previous)).Int(int64(part.next)).Bool(part.complete)
 	for _, e := range part.entries {
-		k.Key(e.key)
+		if part.number > 0 && e.archivedBody != nil {
+			k.Key(e.archivedKey)
+		} else {
+			k.Key(e.key)
+		}
 	}
 	return k.Sum()
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/diag"
 	"placard/generator/disclosure"
@@ -60,7 +61,7 @@ func (x *indexing) pack(p *disclosure.Pack) output.Artifact {
 	key := output.NewKey("index-pack/v1").String(x.Program).String(x.base).String(trustindex.SchemaVersion).
 		String(p.System.ID).String(p.URL).String(p.Digest).String(p.Doc.Digest).
 		Strings(front.Models).String(front.Notice).String(x.language(p.Doc.File))
-	if from := before(p); from != nil {
+	if from := compare.Before(p); from != nil {
 		key.String(from.Version.Original())
 	}
 	for _, h := range p.Outline.Headings {
@@ -119,7 +120,7 @@ func (x *indexing) packDocument(p *disclosure.Pack, links map[string]string) *tr
 		Approvals: approvals(f.Approvals, f.Published),
 		Sections:  x.sections(p, links),
 	}
-	if from := before(p); from != nil {
+	if from := compare.Before(p); from != nil {
 		d.Predecessor = from.Version.Original()
 	}
 	for _, c := range f.Changes {

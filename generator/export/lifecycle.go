@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"placard/generator/disclosure"
 	"placard/generator/output"
@@ -83,16 +84,17 @@ type modelSource struct {
 func (p *publication) lifeCycles() ([]output.Artifact, error) {
 	var all []modelRecord
 	var list []output.Artifact
+	latest := p.latest()
 	for _, s := range p.Site.Systems {
 		records := p.modelRecords(s)
 		all = append(all, records...)
-		a, err := p.lifeCycle(s.URL+"models.json", records, p.latest(func(o *disclosure.System) bool { return o == s }))
+		a, err := p.lifeCycle(s.URL+"models.json", records, instant(latest[s]))
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, a)
 	}
-	a, err := p.lifeCycle("models.json", all, p.latest(func(*disclosure.System) bool { return true }))
+	a, err := p.lifeCycle("models.json", all, instant(latest[nil]))
 	if err != nil {
 		return nil, err
 	}
@@ -105,21 +107,32 @@ func (p *publication) lifeCycles() ([]output.Artifact, error) {
 	return list, nil
 }
 
-// latest is the instant of the newest publication that concerns some systems:
-// when what is said of their model versions may last have changed.
-func (p *publication) latest(concerns func(*disclosure.System) bool) string {
-	at := p.newest(nil)
+// latest gives the instants of the newest publications that concern each
+// system, and of the newest of all, for nil: when what is said of model
+// versions may last have changed.
+func (p *publication) latest() map[*disclosure.System]time.Time {
+	at := map[*disclosure.System]time.Time{}
+	note := func(s *disclosure.System, t time.Time) {
+		if t.After(at[s]) {
+			at[s] = t
+		}
+	}
 	for n := range p.notices {
-		if n.Published.After(at) && slices.ContainsFunc(n.Systems, concerns) {
-			at = n.Published
+		for _, s := range n.Systems {
+			note(s, n.Published)
+			note(nil, n.Published)
 		}
 	}
 	for k := range p.packs {
-		if t := k.Doc.Front.Published.Time(); t.After(at) && concerns(k.System) {
-			at = t
-		}
+		note(k.System, k.Doc.Front.Published.Time())
+		note(nil, k.Doc.Front.Published.Time())
 	}
-	return instant(at)
+	first := p.newest(nil)
+	note(nil, first)
+	for _, s := range p.Site.Systems {
+		note(s, first)
+	}
+	return at
 }
 
 func (p *publication) lifeCycle(path string, records []modelRecord, updated string) (output.Artifact, error) {

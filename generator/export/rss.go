@@ -76,7 +76,7 @@ func rssWriter(p *publication, f *feed, part *part) writer {
 			x.element("fh:archive", empty{})
 		}
 		for _, e := range part.entries {
-			item, err := p.rssItem(e)
+			item, err := p.rssItem(part, e)
 			if err != nil {
 				return err
 			}
@@ -87,8 +87,8 @@ func rssWriter(p *publication, f *feed, part *part) writer {
 	}
 }
 
-func (p *publication) rssItem(e *entry) (rssItem, error) {
-	body, err := e.body()
+func (p *publication) rssItem(part *part, e *entry) (rssItem, error) {
+	body, err := part.body(e)
 	if err != nil {
 		return rssItem{}, err
 	}

@@ -60,7 +60,17 @@ type Strings struct {
 	RemovedSect   string `key:"feed.removed_section" english:"Removed section"`
 	Renamed       string `key:"feed.renamed" english:"Heading"`
 	LinkChanged   string `key:"feed.link_changed" english:"Link"`
-	MoreChanges   string `key:"feed.more_changes" english:"More changes are on the page of the version."`
+	Changed       string `key:"feed.changed" english:"Changed"`
+	MoreChanges   string `key:"feed.more_changes" english:"There are more changes in the text than are shown here."`
+	AllChanges    string `key:"feed.all_changes" english:"Full comparison with {version}"`
+	Files         string `key:"feed.files" english:"Further files"`
+	Comparison    string `key:"feed.comparison" english:"What changes"`
+	Brief         string `key:"feed.brief" english:"In brief"`
+	Record        string `key:"feed.record" english:"Record"`
+	UseFor        string `key:"brief.use_for" english:"Use it for"`
+	DoNotUseFor   string `key:"brief.do_not_use_for" english:"Do not use it for"`
+	Data          string `key:"brief.data" english:"Data it sees"`
+	HumanReview   string `key:"brief.human_review" english:"Human review"`
 	Image         string `key:"feed.image" english:"image"`
 
 	EventEffective string `key:"calendar.effective" english:"Applies: {title}"`
