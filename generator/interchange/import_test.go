@@ -151,6 +151,9 @@ func FuzzImport(f *testing.F) {
 // Cards as large as they may be take a few seconds at most, whatever is in
 // them.
 func TestHeavyCards(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
 	for _, piece := range []string{"<div>\n\n", "<table><tr><td>", "<!--", "a\n---\n", "**<b>", "```\n", "# Limitations\n\nx\n\n", "[a]: b\n", "<a href=", "![", "<details>\n"} {
 		data := []byte(strings.Repeat(piece, maxCard/len(piece)))
 		start := time.Now()

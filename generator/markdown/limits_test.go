@@ -178,8 +178,12 @@ var hostileKiB = flag.Int("hostile", 96, "size in KiB of the texts of TestHostil
 // No text takes more than a moment, whether it is refused or not.
 func TestHostileInput(t *testing.T) {
 	limit := 2 * time.Second
+	size := *hostileKiB << 10
+	if testing.Short() { // under the race detector: for races, not for time
+		size, limit = min(size, 4<<10), time.Minute
+	}
 	e := New()
-	for name, text := range hostile(*hostileKiB << 10) {
+	for name, text := range hostile(size) {
 		var d *Document
 		var h template.HTML
 		var err error
@@ -261,6 +265,9 @@ func TestLargeButHonest(t *testing.T) {
 
 // Code that chroma would think about for minutes does not hold up a page.
 func TestHostileCode(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
 	for _, code := range []string{
 		"```yaml\n" + strings.Repeat(strings.Repeat("-", 999)+"\n", 16) + "\n```\n",
 		"```hcl\n" + strings.Repeat(strings.Repeat("#", 60)+"\n", 2_000) + "```\n",

@@ -1,7 +1,9 @@
-// Opens pages in light and dark at three widths and fails on what a reader
-// with a screen reader, a small screen or a strict browser would trip over.
+// Opens pages and fails on what a reader with a screen reader, a small screen
+// or a strict browser would trip over.
+//   node axe.mjs SITE [--all] [--types demonstration]
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import os from 'node:os'
 import path from 'node:path'
 import { browser, pagesOf, redirects, samples, serve } from './site.mjs'
 
@@ -11,43 +13,110 @@ const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 const { origin, close } = await serve(dir)
 const chrome = await browser()
 const moved = await redirects(dir) // they lead on before they can be looked at
-const addresses = (every ? await pagesOf(dir) : await samples(dir)).filter(a => !moved.has(a))
-let passed = 0
+const all = (await pagesOf(dir)).filter(a => !moved.has(a))
+const examined = every ? all : (await samples(dir)).filter(a => !moved.has(a))
 const failures = []
+let passed = 0
 
-for (const colorScheme of ['light', 'dark']) {
-  for (const width of [1280, 390, 320]) {
-    const context = await chrome.newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: false })
-    const page = await context.newPage()
-    let problems = []
-    page.on('console', m => { if (m.type() === 'error' || m.type() === 'warning') problems.push(`console: ${m.text()}`) })
-    page.on('pageerror', e => problems.push(`script: ${e.message}`))
-    page.on('request', r => { if (!r.url().startsWith(origin)) problems.push(`request: ${r.url()}`) })
-    page.on('response', r => { if (r.status() >= 400 && !r.url().endsWith('/404.html')) problems.push(`status ${r.status()}: ${r.url()}`) })
-    for (const address of addresses) {
-      problems = []
-      await page.goto(origin + address, { waitUntil: 'load' })
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-      if (wide > 0) {
-        const what = await page.evaluate(() => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll,pre,.pop,.vh,.skip')).slice(0, 3).map(e => e.outerHTML.slice(0, 90)))
-        problems.push(`${wide} px too wide: ${what.join(' ')}`)
-      }
-      // axe is put in by the debugger, which the policy does not bind. What
-      // colours and widths cannot change is looked at once.
-      await page.evaluate(axe)
-      const result = await page.evaluate(rules => axe.run(document, { runOnly: rules }),
-        colorScheme === 'light' && width === 1280
-          ? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-          : { type: 'rule', values: ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable', 'aria-hidden-focus', 'region', 'bypass'] })
-      for (const v of result.violations) problems.push(`axe ${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.html.slice(0, 90)).join(' | ')}`)
-      if (problems.length) failures.push(`${colorScheme} ${width} ${address}\n  ${problems.join('\n  ')}`)
-      else passed++
+// A demonstration has every type of page; that one of each is looked at is
+// part of the promise.
+const types = [
+  /^\/$/, /^\/404\.html$/, /^\/systems\/$/, /^\/systems\/[^/]+\/$/, /\/packs\/[^/]+\/$/, /\/packs\/[^/]+\/[^/]+\/$/, /\/models\//,
+  /\/compare\/$/, /\/compare\/.*\.\.\./, /\/changes\/$/, /^\/changes\/$/, /\/notices\/$/, /^\/notices\/$/, /^\/notices\/[^/]+\/$/,
+  /^\/notices\/impact\//, /^\/guides\/./, /^\/suppliers\/$/, /^\/responsibilities\/$/, /^\/frameworks\/$/, /^\/verify\/$/, /^\/glossary\/$/,
+  /^\/subscribe\/$/, /^\/search\/$/, /^\/policies\//, /^\/faq\/$/,
+]
+if (process.argv.includes('--types')) {
+  for (const type of types) {
+    if (!examined.some(a => type.test(a))) {
+      const more = all.find(a => type.test(a))
+      if (more) examined.push(more)
+      else failures.push(`the site has no page like ${type}`)
     }
-    await context.close()
+  }
+  const statuses = new Set()
+  for (const a of all.filter(a => /\/packs\/[^/]+\/$/.test(a))) {
+    const status = (await readFile(path.join(dir, a, 'index.html'), 'utf8')).match(/class="?st ([a-z-]+)/)?.[1]
+    if (!statuses.has(status) && !examined.includes(a)) examined.push(a)
+    statuses.add(status)
+  }
+  for (const status of ['in-force', 'upcoming', 'superseded', 'withdrawn']) {
+    if (!statuses.has(status)) failures.push(`the site has no pack that is ${status}: ${[...statuses]}`)
   }
 }
+
+const whole = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+// What colours and widths cannot change is looked at once.
+const seen = { type: 'rule', values: ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable', 'aria-hidden-focus', 'region', 'bypass'] }
+
+async function look (address, examine) {
+  const context = await chrome.newContext({ colorScheme: 'light', viewport: { width: 1280, height: 900 } })
+  const page = await context.newPage()
+  let problems = []
+  page.on('console', m => { if (m.type() === 'error' || m.type() === 'warning') problems.push(`console: ${m.text()}`) })
+  page.on('pageerror', e => problems.push(`script: ${e.message}`))
+  page.on('request', r => { if (!r.url().startsWith(origin)) problems.push(`request: ${r.url()}`) })
+  page.on('response', r => { if (r.status() >= 400 && !r.url().endsWith('/404.html')) problems.push(`status ${r.status()}: ${r.url()}`) })
+  function done (state) {
+    if (problems.length) failures.push(`${address} ${state}\n  ${problems.join('\n  ')}`)
+    else passed++
+    problems = []
+  }
+  async function narrow (width) {
+    await page.setViewportSize({ width, height: 900 })
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    if (wide > 0) {
+      const what = await page.evaluate(() => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll,pre,.pop,.vh,.skip')).slice(0, 3).map(e => e.outerHTML.slice(0, 90)))
+      problems.push(`${wide} px too wide: ${what.join(' ')}`)
+    }
+  }
+  async function ask (rules, covered) {
+    const violations = await page.evaluate(async rules => (await axe.run(document, { runOnly: rules, resultTypes: ['violations'] })).violations
+      .map(v => ({ id: v.id, nodes: v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.html.slice(0, 90)) })), rules)
+    // An open menu lies over the links below it, which are then too small.
+    for (const v of violations) if (!covered || v.id !== 'target-size') problems.push(`axe ${v.id}: ${v.nodes.join(' | ')}`)
+  }
+  try {
+    await page.goto(origin + address, { waitUntil: 'load' })
+    for (const width of [1600, 320]) {
+      await narrow(width)
+      done(`at ${width}`)
+    }
+    if (examine) {
+      // axe is put in by the debugger, which the policy does not bind.
+      await page.evaluate(axe)
+      if (await page.$('#_search')) {
+        await page.fill('#_search [name=q]', 'limitations')
+        await page.waitForSelector('#_hits a')
+      }
+      const states = [['as it opens', () => {}]]
+      states.push(['with all menus open', () => document.querySelectorAll('details').forEach(d => { d.open = true })])
+      if (await page.$('input[name=layout]')) states.push(['side by side', () => [...document.querySelectorAll('input[name=layout]')].at(-1).click()])
+      for (const [state, enter] of states) {
+        for (const width of [1280, 390]) {
+          await narrow(width)
+          for (const colorScheme of ['light', 'dark']) {
+            await page.emulateMedia({ colorScheme })
+            await page.evaluate(enter)
+            await ask(colorScheme === 'light' ? whole : seen, state.includes('open'))
+            done(`${state}, ${width}, ${colorScheme}`)
+          }
+        }
+      }
+    }
+  } catch (e) {
+    problems.push(e.message)
+    done('could not be looked at')
+  }
+  await context.close()
+}
+
+const queue = [...new Set([...examined, ...all])].map(address => [address, examined.includes(address)])
+await Promise.all(Array.from({ length: Math.min(4, os.availableParallelism()) }, async () => {
+  for (let next; (next = queue.shift());) await look(...next)
+}))
 await chrome.close()
 close()
 console.log(failures.join('\n'))
-console.log(`${passed} passed, ${failures.length} failed`)
+console.log(`${examined.length} pages of ${all.length} with axe: ${passed} passed, ${failures.length} failed`)
 process.exit(failures.length ? 1 : 0)

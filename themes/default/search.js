@@ -161,7 +161,7 @@
     return p
   }
   function show (card, query) {
-    var item = make('li'), title = make('h3'), link = make('a', '', card[1])
+    var item = make('li'), title = make('h2'), link = make('a', '', card[1])
     link.href = words.root + (words.file || location.protocol === 'file:' ? card[0].replace(/(^|\/)(#|$)/, '$1index.html$2') : card[0])
     title.append(link)
     var place = make('p', 'sm muted', card[2] || words[card[3]])
