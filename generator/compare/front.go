@@ -148,9 +148,9 @@ func (p *pair) answer(name string, floor disclosure.Impact, old, new string) {
 		p.field(f, Reason{rulePart.Code, atLeast(floor, disclosure.Minor), "an answer of the brief " + map[bool]string{true: "came in", false: "went out"}[old == ""]})
 		return
 	}
-	d := p.words(old, new)
+	d := p.runs(Prose(old), Prose(new))
 	if d == nil { // nothing in common
-		f.Text = []diff.Segment{{Op: diff.Delete, Runs: []diff.Run{{Text: old}}}, {Op: diff.Insert, Runs: []diff.Run{{Text: new}}}}
+		f.Text = []diff.Segment{{Op: diff.Delete, Runs: Prose(old)}, {Op: diff.Insert, Runs: Prose(new)}}
 		p.field(f, Reason{ruleRewritten.Code, floor, "the answer has been written anew"})
 		return
 	}
@@ -163,14 +163,38 @@ func (p *pair) answer(name string, floor disclosure.Impact, old, new string) {
 
 // words compares two short texts; nil when they have too little in common.
 func (p *pair) words(old, new string) *diff.BlockDiff {
-	one := func(s string) diff.Document {
-		return diff.Document{Sections: []diff.Section{{ID: "x", Blocks: []diff.Block{{Kind: diff.Paragraph, Inline: []diff.Run{{Text: s}}}}}}}
+	return p.runs([]diff.Run{{Text: old}}, []diff.Run{{Text: new}})
+}
+
+func (p *pair) runs(old, new []diff.Run) *diff.BlockDiff {
+	one := func(runs []diff.Run) diff.Document {
+		return diff.Document{Sections: []diff.Section{{ID: "x", Blocks: []diff.Block{{Kind: diff.Paragraph, Inline: runs}}}}}
 	}
 	d := diff.Compare(one(old), one(new), diff.Options{Vocabulary: p.options.Vocabulary})
 	if len(d.Sections) != 1 || len(d.Sections[0].Blocks) != 1 {
 		return nil
 	}
 	return &d.Sections[0].Blocks[0]
+}
+
+// Prose is a value of the front matter as runs of text: what stands between
+// backticks is code, everything else is as it was written.
+func Prose(s string) []diff.Run {
+	var runs []diff.Run
+	parts := strings.Split(s, "`")
+	for i, part := range parts {
+		kind := diff.RunKind("")
+		switch {
+		case i%2 == 1 && i == len(parts)-1:
+			part = "`" + part // it has no other half
+		case i%2 == 1:
+			kind = diff.Verbatim
+		}
+		if part != "" {
+			runs = append(runs, diff.Run{Kind: kind, Text: part})
+		}
+	}
+	return runs
 }
 
 func fold(s string) string { return strings.Join(strings.Fields(s), " ") }

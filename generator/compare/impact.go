@@ -3,6 +3,7 @@ package compare
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -507,7 +508,7 @@ func (p *pair) measured(v *verdict, m *diff.Measure, floor disclosure.Impact, sh
 			v.add(ruleForm, disclosure.Editorial, "punctuation or how words are joined")
 		}
 	case share > maxShare || m.Similarity < minSimilarity:
-		v.add(ruleRewritten, floor, fmt.Sprintf("%.0f %% of the words changed", 100*share))
+		v.add(ruleRewritten, floor, fmt.Sprintf("%.0f %% of the words changed", math.Ceil(100*share)))
 	case !p.english:
 		v.add(ruleRewritten, floor, "words changed, and their weight is not known in this language")
 	default:

@@ -846,7 +846,11 @@ func (r *reader) facts() {
 			if len(v.Text) > 0 {
 				v.Text = append(v.Text, Mark{Runs: []TextRun{{Text: " "}}})
 			}
-			v.Text = append(v.Text, Mark{op, []TextRun{{Text: text(s), Code: code}}})
+			runs := []TextRun{{Text: text(s), Code: code}}
+			if f.Section == compare.Brief {
+				runs = inline(compare.Prose(s))
+			}
+			v.Text = append(v.Text, Mark{op, runs})
 		}
 		switch {
 		case len(f.Text) > 0:

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/disclosure"
 )
@@ -28,6 +29,7 @@ type modelView struct {
 	Body                  *Body
 	NoPack                []Piece
 	History               []HistoryRow
+	Copies                []Link // of the change log
 	Notices               []NoticeLine
 	Versions              []LoggedVersion
 	Follow                *Follow
@@ -100,10 +102,12 @@ func (x *system) modelView(m *disclosure.Model) *modelView {
 		v.History = append(v.History, HistoryRow{p.Pack.Version.Original(), v.To(p.Pack.URL), x.packLabel(p.Pack), p.From, p.To})
 	}
 	for _, p := range x.logged() {
-		if slices.Contains(p.Models, m) {
+		before := compare.Before(p)
+		if slices.Contains(p.Models, m) || before != nil && slices.Contains(before.Models, m) {
 			v.Versions = append(v.Versions, x.loggedVersion(&v.Page, p))
 		}
 	}
+	v.Copies = s.changeCopies(&v.Page)
 	s.alternates(&v.Page, "")
 	v.HeadLinks = append(v.HeadLinks, discovery(&v.Page, s.feeds.of(scope{x.System, m, ""}))...)
 	v.Follow = s.follow(&v.Page, scope{x.System, m, ""})
