@@ -306,7 +306,7 @@ type Block struct {
 	Number   string `json:"number,omitempty" doc:"Number by which it is cited."`
 	Level    int    `json:"level,omitempty" doc:"Level of a heading within a section, from 3."`
 	Text     string `json:"text" doc:"Plain text."`
-	Markdown string `json:"markdown" doc:"Markdown, with links as absolute addresses and the footnotes it refers to."`
+	Markdown string `json:"markdown,omitempty" doc:"Markdown, with links as absolute addresses and the footnotes it refers to. Left out where it is the text itself, but for line breaks and the number signs of a heading."`
 	Table    *Table `json:"table,omitempty" doc:"Cells of a table as plain text."`
 }
 

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"encoding/json"
 	"io"
 	"path"
 	"slices"
@@ -90,7 +91,12 @@ func (x *indexing) pack(p *disclosure.Pack) output.Artifact {
 				a.File = f
 				doc.Artefacts = append(doc.Artefacts, a)
 			}
-			return writeJSON(w, doc)
+			// The deepest and most frequent of the documents: with the
+			// indentation of the others every fifth byte would be blank.
+			e := json.NewEncoder(w)
+			e.SetEscapeHTML(false)
+			e.SetIndent("", " ")
+			return e.Encode(doc)
 		}},
 	}
 }
@@ -189,13 +195,13 @@ func (x *indexing) sections(p *disclosure.Pack, links map[string]string) []trust
 			}
 			s := current()
 			s.Blocks = append(s.Blocks, trustindex.Block{
-				Kind: "heading", ID: h.ID, Level: h.Level, Text: clean(h.Text), Markdown: clean(headingLine(text, h.Span, h.Level)),
+				Kind: "heading", ID: h.ID, Level: h.Level, Text: clean(h.Text), Markdown: unlessPlain(clean(headingLine(text, h.Span, h.Level)), h.Level, clean(h.Text)),
 			})
 		}
 	}
 	for _, b := range o.Blocks {
 		heading(b.Span)
-		block := trustindex.Block{Kind: b.Kind, ID: b.ID, Number: b.Number, Text: clean(b.Text), Markdown: clean(text.block(b.Span))}
+		block := trustindex.Block{Kind: b.Kind, ID: b.ID, Number: b.Number, Text: clean(b.Text), Markdown: unlessPlain(clean(text.block(b.Span)), 0, clean(b.Text))}
 		if b.Kind == "table" {
 			i := slices.IndexFunc(tables, func(t markdown.Table) bool { return t.Span.Line >= b.Span.Line && t.Span.Line <= b.Span.EndLine })
 			if i >= 0 {
@@ -207,6 +213,19 @@ func (x *indexing) sections(p *disclosure.Pack, links map[string]string) []trust
 	}
 	heading(diag.Span{})
 	return sections
+}
+
+// unlessPlain gives the Markdown of a block, "" where it says no more than the
+// plain text: most paragraphs are plain, and would be there twice.
+func unlessPlain(md string, level int, text string) string {
+	plain := md
+	if level > 0 {
+		plain = strings.TrimPrefix(md, strings.Repeat("#", level)+" ")
+	}
+	if slices.Equal(strings.Fields(plain), strings.Fields(text)) {
+		return ""
+	}
+	return md
 }
 
 // headingLine writes a heading with number signs, also one that the author

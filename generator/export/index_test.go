@@ -205,6 +205,17 @@ func (b *built) checkIndex(t *testing.T) {
 				t.Errorf("%s: size or digest of %s is wrong", name, path)
 			}
 		})
+		// A block without Markdown stands in the canonical text as its text.
+		if kind == "pack" {
+			plain := strings.Join(strings.Fields(string(b.file(t, strings.TrimSuffix(name, "json")+"md"))), " ")
+			walkJSON(doc, func(v any) {
+				if m, ok := v.(map[string]any); ok && m["kind"] != nil && m["markdown"] == nil {
+					if text := strings.Join(strings.Fields(m["text"].(string)), " "); !strings.Contains(plain, text) {
+						t.Errorf("%s: Markdown is left out of %q", name, text)
+					}
+				}
+			})
+		}
 		// A later version of the format adds members and values.
 		addUnknown(doc)
 		if err := open[kind].Validate(doc); err != nil {
