@@ -44,6 +44,8 @@ var published = []struct{ group, pattern, what string }{
 
 	{"Machine-readable", "/systems/<system>/packs/<version>/index.md", "Canonical text of the pack: the SHA-256 of this file is the pack's digest"},
 	{"Machine-readable", "/systems/<system>/packs/<version>/index.json", "The pack as data"},
+	{"Machine-readable", "/systems/<system>/packs/<version>/pack.cdx.json", "The pack as a CycloneDX 1.6 bill of materials (ML-BOM)"},
+	{"Machine-readable", "/systems/<system>/packs/<version>/model-card.md", "The pack as a model card in the form of the Hugging Face Hub"},
 	{"Machine-readable", "/systems/<system>/index.json", "The system as data"},
 	{"Machine-readable", "/systems/<system>/changes/changes.json", "Change log of the system as data"},
 	{"Machine-readable", "/systems/<system>/changes/changes.md", "Change log of the system as Markdown; a publication adds an entry at the top and changes nothing below"},

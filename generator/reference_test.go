@@ -25,6 +25,7 @@ func TestReference(t *testing.T) {
 	golden(t, "../docs/content/reference/front-matter.md", frontMatterPage())
 	golden(t, "../docs/content/reference/markdown.md", markdownPage())
 	golden(t, "../docs/content/reference/addresses.md", addressesPage(t))
+	golden(t, "../docs/content/reference/json-index.md", indexPage(t))
 	golden(t, "../docs/content/reference/templates.md", templatesPage(t))
 }
 
