@@ -116,7 +116,7 @@ func (x *indexing) knownPages(dates map[string]time.Time) func(url string) bool 
 	for _, p := range x.Site.AllPages() {
 		pages[p.URL] = true
 	}
-	folders := []string{"notices/impact/"}
+	folders := []string{"notices/impact/", "notices/kind/", "notices/year/"}
 	for _, s := range x.Site.Systems {
 		pages[s.URL+"changes/"], pages[s.URL+"notices/"] = true, true
 		for _, p := range s.Packs {

@@ -116,6 +116,15 @@ func (x *indexing) texts() []*textCopy {
 			return x.noticesWhere(func(n *disclosure.Notice) bool { return n.Doc.Front.Impact == string(impact) })
 		}
 	}
+	for _, n := range x.Site.Notices {
+		kind, year := n.Doc.Front.Kind, content.DateOf(n.Published).Year
+		generated["notices/kind/"+kind+"/"] = func() string {
+			return x.noticesWhere(func(n *disclosure.Notice) bool { return n.Doc.Front.Kind == kind })
+		}
+		generated[fmt.Sprintf("notices/year/%d/", year)] = func() string {
+			return x.noticesWhere(func(n *disclosure.Notice) bool { return content.DateOf(n.Published).Year == year })
+		}
+	}
 	home := &textCopy{title: x.Site.Config.Title, lede: x.Site.Config.Description, after: x.systemList()}
 	if h := x.Site.Home; h != nil {
 		home = x.pageText(h)

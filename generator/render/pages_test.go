@@ -613,3 +613,34 @@ func BenchmarkPage(b *testing.B) {
 		}
 	}
 }
+
+// Every notice is in the list of its impact, of its kind and of its year,
+// which are pages, lead to each other and need no script.
+func TestNoticeLists(t *testing.T) {
+	l := load(t, many().dir(t), date(t, "2026-07-01"), false)
+	tree := pages(t, l.artifacts(t, theme(t, "", "en")))
+	all := string(tree["notices/index.html"])
+	for _, n := range l.edition.Notices {
+		f := &n.Doc.Front
+		for _, list := range []string{"impact/" + f.Impact, "kind/" + f.Kind, fmt.Sprintf("year/%d", n.Published.UTC().Year())} {
+			page := string(tree["notices/"+list+"/index.html"])
+			if !strings.Contains(page, "../../"+n.ID+"/") {
+				t.Errorf("the list %s does not have %s", list, n.ID)
+			}
+			if !strings.Contains(all, list+"/") {
+				t.Errorf("the list of all does not lead to %s", list)
+			}
+			if other := "kind/" + f.Kind + "/"; !strings.HasPrefix(list, "kind/") && !strings.Contains(page, other) {
+				t.Errorf("the list %s does not lead to %s", list, other)
+			}
+		}
+		for _, m := range n.Models {
+			if page := string(tree[m.URL+"index.html"]); len(f.Models) > 0 && !strings.Contains(page, n.ID+"/") {
+				t.Errorf("the page of %s does not have %s", m.Front.ID, n.ID)
+			}
+		}
+	}
+	if len(l.edition.Notices) < 10 {
+		t.Errorf("%d notices", len(l.edition.Notices))
+	}
+}

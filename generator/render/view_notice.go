@@ -29,9 +29,8 @@ type noticesView struct {
 	Heading string
 	Lede    string
 	Intro   *Body
-	Kinds   []NoticeKind
 	Years   []NoticeYear
-	// Lists are the lists by system and by impact.
+	// Lists are the lists by system, impact, kind and year.
 	Lists  []NoticeList
 	Follow *Follow
 }
@@ -46,12 +45,6 @@ type NoticeList struct {
 type CountedLink struct {
 	Title, Href, Current string
 	Count                int
-}
-
-// NoticeKind is a choice of the filter.
-type NoticeKind struct {
-	ID, Title string
-	Count     int
 }
 
 // NoticeYear is the notices of a year.
@@ -86,19 +79,62 @@ type noticeView struct {
 // Anchor gives the anchor of a part of the page; see packView.Anchor.
 func (v *noticeView) Anchor(name string) string { return free(v.taken, name) }
 
-// noticeKinds is the order of the filter.
+// noticeKinds are the kinds in the order in which lists name them.
 var noticeKinds = []string{"change", "deprecation", "incident", "correction", "withdrawal", "information"}
 
-// filterFrom is the number of notices from which the list has a filter.
-const filterFrom = 6
+// listsFrom is the number of notices from which the list of all leads to
+// shorter ones.
+const listsFrom = 6
+
+// A shortList is a list of notices that have something in common, at an
+// address of its own.
+type shortList struct {
+	address     string
+	name, title string
+	notices     []*disclosure.Notice
+	scope       *scope // of its feeds, nil for none
+}
+
+// shortLists gives the lists by impact, by kind and by year; those without a
+// notice are left out.
+func (s *site) shortLists() (byImpact, byKind, byYear []shortList) {
+	w := s.words
+	group := func(key func(*disclosure.Notice) string) map[string][]*disclosure.Notice {
+		groups := map[string][]*disclosure.Notice{}
+		for _, n := range s.Notices {
+			groups[key(n)] = append(groups[key(n)], n)
+		}
+		return groups
+	}
+	groups := group(func(n *disclosure.Notice) string { return n.Doc.Front.Impact })
+	for _, impact := range impacts {
+		if list := groups[string(impact)]; len(list) > 0 {
+			name := w.word("impact", impact)
+			byImpact = append(byImpact, shortList{"notices/impact/" + string(impact) + "/", name, w.must("notices.of_impact", "impact", name), list, &scope{impact: impact}})
+		}
+	}
+	groups = group(func(n *disclosure.Notice) string { return n.Doc.Front.Kind })
+	for _, kind := range noticeKinds {
+		if list := groups[kind]; len(list) > 0 {
+			name := w.word("kinds", kind)
+			byKind = append(byKind, shortList{"notices/kind/" + kind + "/", name, w.must("notices.of_kind", "kind", name), list, nil})
+		}
+	}
+	groups = group(func(n *disclosure.Notice) string { return strconv.Itoa(content.DateOf(n.Published).Year) })
+	years := sortedKeys(groups)
+	slices.Reverse(years)
+	for _, year := range years {
+		byYear = append(byYear, shortList{"notices/year/" + year + "/", year, w.must("notices.of_year", "year", year), groups[year], nil})
+	}
+	return byImpact, byKind, byYear
+}
 
 // noticePages plans the list of notices and every notice's page.
 func (s *site) noticePages() []output.Artifact {
 	list := []output.Artifact{page(s, "pages/notices", "page", "notices/", s.noticesView)}
-	for _, impact := range impacts {
-		if len(s.noticesOf(impact)) > 0 {
-			list = append(list, page(s, "pages/notices", "page", impactURL(impact), func() *noticesView { return s.impactNoticesView(impact) }))
-		}
+	byImpact, byKind, byYear := s.shortLists()
+	for _, l := range slices.Concat(byImpact, byKind, byYear) {
+		list = append(list, page(s, "pages/notices", "page", l.address, func() *noticesView { return s.shortListView(&l) }))
 	}
 	for i, n := range s.Notices {
 		list = append(list, page(s, "pages/notice", "notice", n.URL, func() *noticeView { return s.noticeView(i) }))
@@ -161,30 +197,19 @@ func (s *site) noticesView() *noticesView {
 	return v
 }
 
-// impactURL is the address of the list of all notices of an impact.
-func impactURL(impact disclosure.Impact) string { return "notices/impact/" + string(impact) + "/" }
-
-// noticesOf lists the notices of an impact.
-func (s *site) noticesOf(impact disclosure.Impact) []*disclosure.Notice {
-	var list []*disclosure.Notice
-	for _, n := range s.Notices {
-		if n.Doc.Front.Impact == string(impact) {
-			list = append(list, n)
-		}
-	}
-	return list
-}
-
-// impactNoticesView is the list of all notices of an impact.
-func (s *site) impactNoticesView(impact disclosure.Impact) *noticesView {
+// shortListView is a list of notices that have something in common.
+func (s *site) shortListView(l *shortList) *noticesView {
 	w := s.words
-	title := w.must("notices.of_impact", "impact", w.word("impact", impact))
-	v := &noticesView{Page: s.newPage(impactURL(impact), title, ""), Heading: title}
-	s.crumbs(&v.Page, w.word("impact", impact), s.rootCrumb(&v.Page), Link{w.must("notices.title"), v.To("notices/")})
-	v.HeadLinks = append(v.HeadLinks, discovery(&v.Page, s.feeds.of(scope{impact: impact}))...)
+	v := &noticesView{Page: s.newPage(l.address, l.title, ""), Heading: l.title}
+	s.crumbs(&v.Page, l.name, s.rootCrumb(&v.Page), Link{w.must("notices.title"), v.To("notices/")})
+	all := scope{}
+	if l.scope != nil {
+		all = *l.scope
+		v.HeadLinks = append(v.HeadLinks, discovery(&v.Page, s.feeds.of(all))...)
+	}
 	s.alternates(&v.Page, "")
-	s.listNotices(v, s.noticesOf(impact))
-	v.Follow = s.follow(&v.Page, scope{impact: impact})
+	s.listNotices(v, l.notices)
+	v.Follow = s.follow(&v.Page, all)
 	return v
 }
 
@@ -206,6 +231,27 @@ func (x *system) noticesView() *noticesView {
 
 // listNotices fills a list of notices, with links to the other lists.
 func (s *site) listNotices(v *noticesView, notices []*disclosure.Notice) {
+	s.listLists(v)
+	for _, n := range notices {
+		l := s.noticeLine(&v.Page, n)
+		year := strconv.Itoa(l.Date.Year)
+		if k := len(v.Years); k == 0 || v.Years[k-1].Year != year {
+			v.Years = append(v.Years, NoticeYear{Year: year})
+		}
+		y := &v.Years[len(v.Years)-1]
+		y.Count++
+		y.Notices = append(y.Notices, l)
+	}
+}
+
+// mostSystems is the number of systems up to which every list leads to the
+// lists of all systems.
+const mostSystems = 30
+
+// listLists links a list to the other lists. Those of the whole site lead to
+// all. That of a system says nothing that changes with every notice about
+// another one, or each would be written again, unless there are few systems.
+func (s *site) listLists(v *noticesView) {
 	w := s.words
 	list := func(key string, links []CountedLink) {
 		if len(links) > 0 {
@@ -219,42 +265,38 @@ func (s *site) listNotices(v *noticesView, notices []*disclosure.Notice) {
 		}
 		return l
 	}
-	if len(s.Notices) >= filterFrom || v.URL != "notices/" {
-		var systems, levels []CountedLink
-		if v.URL != "notices/" {
-			systems = append(systems, link(w.must("notices.all"), "notices/", len(s.Notices)))
-		}
-		for _, sys := range s.Systems {
-			if n := len(sys.Notices); n > 0 {
-				systems = append(systems, link(sys.Doc.Front.Name, sys.URL+"notices/", n))
-			}
-		}
-		for _, impact := range impacts {
-			if n := len(s.noticesOf(impact)); n > 0 {
-				levels = append(levels, link(w.word("impact", impact), impactURL(impact), n))
-			}
-		}
-		list("notices.by_system", systems)
-		list("notices.by_impact", levels)
+	root, whole := v.URL == "notices/", strings.HasPrefix(v.URL, "notices/")
+	if root && len(s.Notices) < listsFrom {
+		return
 	}
-	count := map[string]int{}
-	for _, n := range notices {
-		l := s.noticeLine(&v.Page, n)
-		count[l.Kind]++
-		year := strconv.Itoa(l.Date.Year)
-		if k := len(v.Years); k == 0 || v.Years[k-1].Year != year {
-			v.Years = append(v.Years, NoticeYear{Year: year})
-		}
-		y := &v.Years[len(v.Years)-1]
-		y.Count++
-		y.Notices = append(y.Notices, l)
+	few := len(s.Systems) <= mostSystems
+	var systems []CountedLink
+	switch {
+	case !root && (whole || few):
+		systems = append(systems, link(w.must("notices.all"), "notices/", len(s.Notices)))
+	case !root:
+		systems = append(systems, link(w.must("notices.all"), "notices/", 0))
 	}
-	if len(notices) >= filterFrom && len(count) > 1 {
-		for _, kind := range noticeKinds {
-			if count[kind] > 0 {
-				v.Kinds = append(v.Kinds, NoticeKind{kind, w.word("kinds", kind), count[kind]})
-			}
+	for _, sys := range s.Systems {
+		address := sys.URL + "notices/"
+		if n := len(sys.Notices); n > 0 && (few || root || address == v.URL) {
+			systems = append(systems, link(sys.Doc.Front.Name, address, n))
 		}
+	}
+	list("notices.by_system", systems)
+	if !whole {
+		return
+	}
+	byImpact, byKind, byYear := s.shortLists()
+	for _, lists := range []struct {
+		key  string
+		list []shortList
+	}{{"notices.by_impact", byImpact}, {"notices.by_kind", byKind}, {"notices.by_year", byYear}} {
+		var links []CountedLink
+		for _, l := range lists.list {
+			links = append(links, link(l.name, l.address, len(l.notices)))
+		}
+		list(lists.key, links)
 	}
 }
 
