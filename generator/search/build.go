@@ -48,7 +48,6 @@ type set struct {
 	kinds   [len(Kinds)][2]int // first entry of each kind, and the one after the last
 	firsts  []string           // first word of each shard
 	shards  []string
-	cards   []string // JSON
 }
 
 type posting struct {
@@ -201,7 +200,6 @@ func build(entries []Entry, shards int, stops map[string]bool) *set {
 	lines = append(lines, filters(entries)...)
 	slices.SortFunc(lines, func(a, b string) int { return cmp.Compare(key(a), key(b)) })
 	s.cut(lines, shards)
-	s.makeCards(entries)
 	return s
 }
 
@@ -273,18 +271,18 @@ func (s *set) cut(lines []string, shards int) {
 // last comes after every word.
 const last = "\uffff"
 
-func (s *set) makeCards(entries []Entry) {
-	for from := 0; from < len(entries); from += cardsPerFile {
-		var list [][]string
-		for _, e := range entries[from:min(len(entries), from+cardsPerFile)] {
-			list = append(list, []string{e.URL, e.Title, e.Place, e.Kind.String(), e.Status, snippet(e.Text)})
-		}
-		data, err := json.Marshal(list)
-		if err != nil {
-			panic("search: " + err.Error()) // texts only
-		}
-		s.cards = append(s.cards, string(data))
+// cardFile gives one file of cards, as JSON.
+func cardFile(entries []Entry, n int) string {
+	from := n * cardsPerFile
+	list := make([][]string, 0, cardsPerFile)
+	for _, e := range entries[from:min(len(entries), from+cardsPerFile)] {
+		list = append(list, []string{e.URL, e.Title, e.Place, e.Kind.String(), e.Status, snippet(e.Text)})
 	}
+	data, err := json.Marshal(list)
+	if err != nil {
+		panic("search: " + err.Error()) // texts only
+	}
+	return string(data)
 }
 
 // snippet is the beginning of a text.

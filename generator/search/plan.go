@@ -50,7 +50,9 @@ func Plan(in Input) []output.Artifact {
 		}
 		cards := []string{"c", "d"}[i]
 		for n := range (len(half.entries) + cardsPerFile - 1) / cardsPerFile {
-			add(cards+strconv.Itoa(n), func() string { return half.set().cards[n] })
+			// Made when they are written: a large site has hundreds of
+			// megabytes of them, which nothing else needs.
+			add(cards+strconv.Itoa(n), func() string { return cardFile(half.entries, n) })
 		}
 	}
 	return list
