@@ -68,6 +68,7 @@ func TestCheckers(t *testing.T) {
 	}, []fault{
 		{`isPermaLink="false"`, `isPermaLink="true"`, "isPermaLink"},
 		{`&#x26;`, `&amp;`, "hexadecimal"},
+		{wordJoiner + "/b", "/b", "holds a tag"},
 		{` 2026 `, ` 26 `, "RFC 822"},
 		{`Sun, `, `Mon, `, "RFC 822"},
 		{`<docs>`, `<managingEditor>x</managingEditor><docs>`, ""},

@@ -5,8 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/mail"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -732,6 +737,80 @@ func TestAnswersAndFiles(t *testing.T) {
 	for _, want := range []string{"<h3>In brief</h3>", "<ins>and trials</ins>", "<strong>Added:</strong> figures.csv"} {
 		if !strings.Contains(e.body, want) {
 			t.Errorf("no %q in %s", want, e.body)
+		}
+	}
+}
+
+// What authors may write, and what nobody should: every feed and calendar
+// still is what its specification asks for, and says the same.
+func TestBadInput(t *testing.T) {
+	titles := []string{
+		"<script>alert(1)</script>", "a </b> c", "Use &amp; and &lt; and &#60; in R&D & AT&T", "]]> <![CDATA[ x ]]>", "<!-- -->", "1 < 2 > 0",
+		"Änderungen für 数字 и עברית 🚀", strings.Repeat("long ", 2000), "tab\tin it", "  spaces  ", "{site} {title} %s %!d",
+		"a,b;c\\nd:e", `"quoted" 'text'`,
+	}
+	s := someNotices(0)
+	for i, title := range titles {
+		at := time.Date(2026, 10, 1+i/2, 8, 0, 0, 0, time.UTC) // two in the same instant
+		s.noticeAt(i*5, at, "")
+		name := fmt.Sprintf("content/notices/EX-%04d.md", i*5)
+		quoted, err := json.Marshal(title) // a TOML basic string, for these
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := regexp.MustCompile(`(?m)^title = .*`).ReplaceAllLiteralString(s[name], "title = "+string(quoted)+"\nurgent_reason = "+string(quoted))
+		text = strings.Replace(text, "See [the pack]", strings.Repeat("Very long text. ", 20000)+"\n\nSee [the pack]", 1)
+		s[name] = strings.ReplaceAll(text, "+++\n\n## What", "+++\n\n## \u200bWhat")
+	}
+	s["site.toml"] = strings.Replace(s["site.toml"], "https://trust.example.com/", "https://example.com/trust/center/", 1)
+	b := build(t, s)
+	docs := checked(t, b)
+	compareFormats(t, docs)
+	seen := map[string]bool{}
+	for _, e := range docs["notices/feed.rss"].entries {
+		seen[e.title] = true
+	}
+	for _, title := range titles {
+		if want := strings.Join(strings.Fields(title), " "); !seen[want] {
+			t.Errorf("no entry %q", want)
+		}
+	}
+	for _, n := range b.in.Site.Notices {
+		m, err := NoticeMessage(b.in, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		eml, err := m.Form(MessageForms[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := mail.ReadMessage(bytes.NewReader(eml))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range strings.Split(string(eml), "\r\n") {
+			if len(l) > 998 || strings.ContainsAny(l, "\r\n") {
+				t.Fatalf("%s: a line of the mail has %d octets or a bare line break", n.ID, len(l))
+			}
+		}
+		subject, err := new(mime.WordDecoder).DecodeHeader(read.Header.Get("Subject"))
+		if err != nil || !strings.HasPrefix(m.Subject, strings.TrimSpace(subject)) && strings.Join(strings.Fields(subject), " ") != m.Subject {
+			t.Errorf("%s: subject %q, %v", n.ID, subject, err)
+		}
+		_, params, err := mime.ParseMediaType(read.Header.Get("Content-Type"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := multipart.NewReader(read.Body, params["boundary"])
+		for _, want := range []string{m.Text, m.HTML} {
+			part, err := parts.NextPart()
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := io.ReadAll(part)
+			if err != nil || strings.ReplaceAll(string(got), "\r\n", "\n") != want {
+				t.Errorf("%s: a body of the mail is another than the message: %v", n.ID, err)
+			}
 		}
 	}
 }

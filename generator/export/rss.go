@@ -3,7 +3,9 @@ package export
 import (
 	"bytes"
 	"encoding/xml"
+	"html"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -124,7 +126,7 @@ type plainText string
 // MarshalXML implements [xml.Marshaler].
 func (t plainText) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
 	var b bytes.Buffer
-	if err := xml.EscapeText(&b, []byte(t)); err != nil {
+	if err := xml.EscapeText(&b, []byte(noHTML(string(t)))); err != nil {
 		return err
 	}
 	raw := struct {
@@ -132,5 +134,23 @@ func (t plainText) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
 	}{hexReferences.Replace(b.String())}
 	return e.EncodeElement(raw, start)
 }
+
+// noHTML keeps readers and validators that guess from taking a text for HTML:
+// behind a sign that would begin a tag or a reference stands a word joiner,
+// which nobody sees. Escaped once more, the text would be shown with its
+// escapes by readers that do not guess.
+func noHTML(s string) string {
+	s = looksLikeHTML.ReplaceAllStringFunc(s, func(m string) string { return m[:1] + wordJoiner + m[1:] })
+	return looksLikeReference.ReplaceAllStringFunc(s, func(m string) string {
+		if html.UnescapeString(m+";") == m+";" && m[1] != '#' {
+			return m
+		}
+		return m[:1] + wordJoiner + m[1:]
+	})
+}
+
+const wordJoiner = "\u2060"
+
+var looksLikeReference = regexp.MustCompile(`&#?[0-9A-Za-z]+`)
 
 var hexReferences = strings.NewReplacer("&amp;", "&#x26;", "&lt;", "&#x3C;", "&gt;", "&#x3E;")
