@@ -108,7 +108,7 @@ func (j *judge) floorOf(b *diff.BlockDiff, floor disclosure.Impact) disclosure.I
 		s := &side.t.doc().Sections[side.at.At]
 		for k := side.at.Index; k >= 0; k-- {
 			if h := &s.Blocks[k]; h.Kind == diff.Heading {
-				floor = atLeast(floor, j.floors.named(diff.PlainText(*h)))
+				floor = atLeast(floor, j.floors.named(side.t.prepared.PlainText(diff.Place{At: side.at.At, Index: k})))
 				break
 			}
 		}
@@ -173,7 +173,7 @@ func (j *judge) wholeSection(s *diff.SectionDiff, c *Change, floor disclosure.Im
 	var text []string
 	for k := range s.Blocks {
 		if b := s.Blocks[k].Block; b != nil {
-			text = append(text, diff.PlainText(*b))
+			text = append(text, s.Blocks[k].PlainText())
 		}
 	}
 	if all := strings.Join(text, "\n"); s.Op == diff.Removed {
@@ -258,7 +258,7 @@ func (j *judge) block(i, k int, section string, floor disclosure.Impact, sameWor
 	c.Reasons, c.Undetermined = v.reasons, v.undetermined
 	c.Was, c.Now = b.Was(), b.Now()
 	if b.Op == diff.Moved {
-		c.Now = diff.PlainText(*j.new.doc().Block(*b.To))
+		c.Now = j.new.prepared.PlainText(*b.To)
 	}
 	j.add(c)
 }
@@ -346,7 +346,7 @@ func unread(b *diff.BlockDiff) bool {
 // the text, unless it says what must or must not be.
 func (j *judge) headingClass(b *diff.BlockDiff, floor disclosure.Impact) disclosure.Impact {
 	if b.Block != nil {
-		for _, w := range strings.FieldsFunc(diff.PlainText(*b.Block), func(r rune) bool {
+		for _, w := range strings.FieldsFunc(b.PlainText(), func(r rune) bool {
 			return unicode.IsSpace(r) || unicode.IsPunct(r) && r != '-' && r != '\'' && r != '’'
 		}) {
 			switch j.options.Vocabulary.Class(w) {
@@ -450,7 +450,7 @@ func (p *pair) edit(v *verdict, b *diff.BlockDiff, floor disclosure.Impact) {
 				v.undetermined = true
 				v.add(ruleUnread, floor, "part of it could not be read")
 			}
-			v.add(rulePart, substance, kindName(string(child.Kind))+" "+word+": "+quote(diff.PlainText(*child.Block)))
+			v.add(rulePart, substance, kindName(string(child.Kind))+" "+word+": "+quote(child.PlainText()))
 			if child.Op == diff.Removed && v.relied && !replaced {
 				v.dropped(child)
 			}
@@ -706,7 +706,6 @@ func quote(s string) string {
 // the same in the same order.
 func (j *judge) otherForm(s *diff.SectionDiff) []bool {
 	same := make([]bool, len(s.Blocks))
-	oldDoc, newDoc := j.old.doc(), j.new.doc()
 	for from := 0; from < len(s.Blocks); {
 		to := from
 		for to < len(s.Blocks) && (s.Blocks[to].Op == diff.Added || s.Blocks[to].Op == diff.Removed || s.Blocks[to].Op == diff.Edited) {
@@ -720,13 +719,13 @@ func (j *judge) otherForm(s *diff.SectionDiff) []bool {
 				b := &s.Blocks[k]
 				fine = fine && (b.Measure == nil || !b.Measure.Undetermined && len(b.Measure.Links) == 0 && b.Measure.Attributes == 0)
 				if b.From != nil {
-					was.WriteString(diff.PlainText(*oldDoc.Block(*b.From)) + "\n")
+					was.WriteString(j.old.prepared.PlainText(*b.From) + "\n")
 				}
 				if b.To != nil {
-					now.WriteString(diff.PlainText(*newDoc.Block(*b.To)) + "\n")
+					now.WriteString(j.new.prepared.PlainText(*b.To) + "\n")
 				}
 			}
-			if fine && letters(was.String()) == letters(now.String()) {
+			if fine && sameLetters(was.String(), now.String()) && letters(was.String()) == letters(now.String()) {
 				for k := from; k < to; k++ {
 					same[k] = true
 				}
@@ -735,6 +734,29 @@ func (j *judge) otherForm(s *diff.SectionDiff) []bool {
 		from = to + 1
 	}
 	return same
+}
+
+// sameLetters reports whether two texts hold the same letters and figures in
+// the same order, which is so when they have the same [letters].
+func sameLetters(a, b string) bool {
+	next := func(s string) (rune, string) {
+		for i, r := range s {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				return unicode.ToLower(r), s[i+utf8.RuneLen(r):]
+			}
+		}
+		return -1, ""
+	}
+	for {
+		var x, y rune
+		if x, a = next(a); x < 0 {
+			y, _ = next(b)
+			return y < 0
+		}
+		if y, b = next(b); x != y {
+			return false
+		}
+	}
 }
 
 // letters reduces a text to its words, in lower case. Signs before numbers
@@ -770,13 +792,13 @@ func (j *judge) reordered(b *diff.BlockDiff) bool {
 	if b.Kind != diff.Paragraph || m == nil || m.Similarity < 1 || m.OldWords != m.NewWords || m.Undetermined || len(m.Links) > 0 {
 		return false
 	}
-	sentences := func(d diff.Document, at diff.Place) []string {
-		list := strings.FieldsFunc(strings.ReplaceAll(diff.PlainText(*d.Block(at)), ". ", ".\n"), func(r rune) bool { return r == '\n' })
+	sentences := func(t *text, at diff.Place) []string {
+		list := strings.FieldsFunc(strings.ReplaceAll(t.prepared.PlainText(at), ". ", ".\n"), func(r rune) bool { return r == '\n' })
 		for i := range list {
 			list[i] = letters(list[i])
 		}
 		return sorted(list)
 	}
-	old := sentences(j.old.doc(), *b.From)
-	return len(old) > 1 && slices.Equal(old, sentences(j.new.doc(), *b.To))
+	old := sentences(j.old, *b.From)
+	return len(old) > 1 && slices.Equal(old, sentences(j.new, *b.To))
 }

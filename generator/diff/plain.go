@@ -4,8 +4,23 @@ import "strings"
 
 // PlainText gives a block's text without marks: its title or text, then its
 // cells, lines and nested blocks, one a line.
-func PlainText(b Block) string {
-	return strings.Join(newNode(&b, "").plainLines(nil), "\n")
+func PlainText(b Block) string { return newNode(&b, "").plainText() }
+
+// PlainText is [PlainText] for a block that stands in one document only, and
+// "" for others.
+func (d *BlockDiff) PlainText() string {
+	switch {
+	case d.node != nil:
+		return d.node.plainText()
+	case d.Block != nil:
+		return PlainText(*d.Block)
+	}
+	return ""
+}
+
+func (n *node) plainText() string {
+	n.spell.Do(func() { n.plain = strings.Join(n.plainLines(nil), "\n") })
+	return n.plain
 }
 
 func (n *node) plainLines(out []string) []string {
@@ -49,7 +64,9 @@ func (d *BlockDiff) sideLines(out []string, op SegmentOp) []string {
 	switch d.Op {
 	case Added, Removed:
 		if d.Block != nil && (d.Op == Added) == (op == Insert) {
-			out = newNode(d.Block, "").plainLines(out)
+			if text := d.PlainText(); text != "" {
+				out = append(out, text)
+			}
 		}
 		return out
 	case Edited, MovedEdited:

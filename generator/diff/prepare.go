@@ -6,6 +6,7 @@ import (
 	"hash"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A Prepared is a document read once: split into tokens, digested and counted
@@ -43,6 +44,9 @@ type node struct {
 	parts    []uint64          // sorted hashes of items, rows or lines
 	labels   []uint64          // a table's header and first column
 	ids      bool              // it or a block in it has an id
+
+	spell sync.Once
+	plain string // see plainText
 }
 
 type cell struct {
@@ -67,6 +71,9 @@ func Prepare(d Document) *Prepared {
 	}
 	return p
 }
+
+// PlainText is [PlainText] for the block at a place, which is worked out once.
+func (p *Prepared) PlainText(at Place) string { return p.sections[at.At].nodes[at.Index].plainText() }
 
 // Document gives back what was prepared.
 func (p *Prepared) Document() Document { return p.doc }

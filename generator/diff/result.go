@@ -106,6 +106,7 @@ type BlockDiff struct {
 	// Block is the block itself where it stands in one document only: it
 	// was added or removed. It is the document's own, not a copy.
 	Block *Block `json:"block,omitempty"`
+	node  *node  // of Block, nil when it is not known
 
 	// The rest describes edits; each part is nil where it did not change.
 

@@ -1,0 +1,100 @@
+//go:build unix
+
+package generator
+
+import (
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"placard/benchmark"
+)
+
+// BenchmarkFiles renders files of each kind, again and again in turn, without
+// writing them.
+func BenchmarkFiles(b *testing.B) {
+	dir := b.TempDir()
+	if err := benchmark.WriteSite(dir, 2*benchmark.PacksPerSystem); err != nil {
+		b.Fatal(err)
+	}
+	s, err := load(b.Context(), Options{Dir: dir})
+	if err != nil {
+		b.Fatal(err)
+	}
+	plan, err := s.plan(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, kind := range []struct{ name, in, end string }{
+		{"pack page", "/packs/", "/index.html"},
+		{"comparison", "...", "/index.html"},
+		{"system page", "systems/system-00001", "system-00001/index.html"},
+		{"change log", "/changes/", "/index.html"},
+		{"pack for programs", "/packs/", "/index.json"},
+		{"feed", "", "feed.atom"},
+		{"search", "search/", ""},
+		{"card", "/packs/", ".cdx.json"},
+	} {
+		var writes []func(io.Writer) error
+		for _, a := range plan.Artifacts() {
+			if a.Derived == nil && strings.Contains(a.Path, kind.in) && strings.HasSuffix(a.Path, kind.end) {
+				writes = append(writes, a.Write)
+			}
+		}
+		b.Run(strings.ReplaceAll(kind.name, " ", "-"), func(b *testing.B) {
+			if len(writes) == 0 {
+				b.Skip("there are none")
+			}
+			b.ReportAllocs()
+			i, cpu := 0, processorTime(b)
+			for b.Loop() {
+				if err := writes[i%len(writes)](io.Discard); err != nil {
+					b.Fatal(err)
+				}
+				i++
+			}
+			b.ReportMetric(float64(processorTime(b)-cpu)/float64(b.N), "cpu-ns/op")
+		})
+	}
+}
+
+// processorTime is what the process has used so far; other than the clock it
+// does not count what else the machine does.
+func processorTime(b *testing.B) time.Duration {
+	var use unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &use); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
+}
+
+// BenchmarkStages times what a build does before it writes.
+func BenchmarkStages(b *testing.B) {
+	dir := b.TempDir()
+	if err := benchmark.WriteSite(dir, 10*benchmark.PacksPerSystem); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("load", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := load(b.Context(), Options{Dir: dir}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("plan", func(b *testing.B) {
+		for b.Loop() {
+			s := newSession(Options{Dir: dir})
+			b.StopTimer()
+			if err := s.load(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+			b.StartTimer()
+			if _, err := s.plan(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
