@@ -74,6 +74,11 @@ func LoadTheme(embedded, override fs.FS, lang string) (*Theme, diag.List, error)
 	if t.templates, err = compile(sources, w, shrink); err != nil {
 		return nil, found, err
 	}
+	for name, src := range embeddedSources {
+		if sources[name] == src {
+			fixWords(t.templates.Lookup(name).Tree, w)
+		}
+	}
 	key := output.NewKey("theme/v1").String(w.tag.String())
 	for _, name := range sortedKeys(sources) {
 		key.String(name).Bytes(sources[name].Data)
