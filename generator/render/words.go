@@ -74,15 +74,58 @@ func (w *words) pattern(key string, values []any) (string, error) {
 // text gives a text with its places filled. Values come in pairs of name and
 // value.
 func (w *words) text(key string, values ...any) (string, error) {
-	pieces, err := w.message(key, values...)
-	if err != nil {
-		return "", err
+	if text, ok := w.texts[key]; ok && strings.IndexByte(text, '{') < 0 {
+		return text, nil
 	}
 	var b strings.Builder
-	for _, p := range pieces {
-		b.WriteString(p.Text)
+	err := w.fill(key, values, func(text string) { b.WriteString(text) }, func(value any) {
+		switch v := value.(type) {
+		case string:
+			b.WriteString(v)
+		case int:
+			b.WriteString(strconv.Itoa(v))
+		default:
+			for _, p := range w.piece(v) {
+				b.WriteString(p.Text)
+			}
+		}
+	})
+	return b.String(), err
+}
+
+// fill goes through a text and hands over what stands between its places, and
+// the values that belong in them.
+func (w *words) fill(key string, values []any, text func(string), put func(any)) error {
+	pattern, err := w.pattern(key, values)
+	if err != nil {
+		return err
 	}
-	return b.String(), nil
+	if len(values)%2 != 0 {
+		return fmt.Errorf("string %q: values come in pairs of name and value", key)
+	}
+	for {
+		before, rest, found := strings.Cut(pattern, "{")
+		name, after, closed := strings.Cut(rest, "}")
+		if !found || !closed {
+			break
+		}
+		if before != "" {
+			text(before)
+		}
+		pattern = after
+		i := 0
+		for i < len(values) && values[i] != name {
+			i += 2
+		}
+		if i == len(values) {
+			return fmt.Errorf("string %q: no value for {%s}", key, name)
+		}
+		put(values[i+1])
+	}
+	if pattern != "" {
+		text(pattern)
+	}
+	return nil
 }
 
 // must is text for keys that are written in Go: a test holds that every one
@@ -108,42 +151,12 @@ type Piece struct {
 // message gives a text as pieces, so that templates can put dates, links and
 // code into the places without building HTML from strings.
 func (w *words) message(key string, values ...any) ([]Piece, error) {
-	pattern, err := w.pattern(key, values)
+	var pieces []Piece
+	err := w.fill(key, values,
+		func(text string) { pieces = append(pieces, Piece{Text: text}) },
+		func(value any) { pieces = append(pieces, w.piece(value)...) })
 	if err != nil {
 		return nil, err
-	}
-	if len(values)%2 != 0 {
-		return nil, fmt.Errorf("string %q: values come in pairs of name and value", key)
-	}
-	var pieces []Piece
-	for pattern != "" {
-		open := strings.IndexByte(pattern, '{')
-		if open < 0 {
-			break
-		}
-		end := strings.IndexByte(pattern[open:], '}')
-		if end < 0 {
-			break
-		}
-		if open > 0 {
-			pieces = append(pieces, Piece{Text: pattern[:open]})
-		}
-		name := pattern[open+1 : open+end]
-		pattern = pattern[open+end+1:]
-		found := false
-		for i := 0; i < len(values); i += 2 {
-			if values[i] == name {
-				pieces = append(pieces, w.piece(values[i+1])...)
-				found = true
-				break
-			}
-		}
-		if !found {
-			return nil, fmt.Errorf("string %q: no value for {%s}", key, name)
-		}
-	}
-	if pattern != "" {
-		pieces = append(pieces, Piece{Text: pattern})
 	}
 	return pieces, nil
 }
