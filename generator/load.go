@@ -31,6 +31,7 @@ type session struct {
 	sum       output.Key                // of all that the two depend on
 	findings  diag.List
 	watch     stopwatch
+	shelf     *shelf
 	seen      map[output.Key]bool // comparisons that found nothing when they were made before
 	clean     []output.Key        // those that found nothing now
 	programID *string             // see program
@@ -44,7 +45,9 @@ type parsing struct {
 	key     output.Key
 }
 
-func newSession(o Options) *session { return &session{options: o, engine: markdown.New()} }
+func newSession(o Options) *session {
+	return &session{options: o, engine: markdown.New(), shelf: &shelf{}}
+}
 
 // load reads, parses and checks the source.
 func load(ctx context.Context, o Options) (*session, error) {
@@ -240,7 +243,7 @@ func parallel(ctx context.Context, n int, do func(i int)) error {
 
 // document parses one document in full.
 func (s *session) document(f *content.File) *markdown.Document {
-	return s.engine.Parse(f.Source, f.Body, s.parsing[f].options)
+	return s.shelf.get(f, func() *markdown.Document { return s.engine.Parse(f.Source, f.Body, s.parsing[f].options) })
 }
 
 // parsingOptions says how each document is parsed: the paragraphs of packs

@@ -62,7 +62,7 @@ func (w *Workspace) Show(asOf content.Date, drafts bool) {
 func (w *Workspace) Update(ctx context.Context, changed []string) (*Snapshot, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	s := &session{options: w.options, engine: w.kept.engine, kept: w.kept}
+	s := &session{options: w.options, engine: w.kept.engine, kept: w.kept, shelf: &shelf{}}
 	if err := s.read(ctx, changed); err != nil {
 		w.kept.loader.Forget()
 		return nil, err
