@@ -3,7 +3,11 @@
 package generator
 
 import (
+	"bytes"
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -97,4 +101,39 @@ func BenchmarkStages(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkSave times what a preview does between a save and the page: one
+// pack of a thousand gets another sentence and its page is asked for.
+func BenchmarkSave(b *testing.B) {
+	dir := b.TempDir()
+	if err := benchmark.WriteSite(dir, 100*benchmark.PacksPerSystem); err != nil {
+		b.Fatal(err)
+	}
+	const name = "content/systems/system-00050/1.9.0.md"
+	text, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		b.Fatal(err)
+	}
+	w := NewWorkspace(Options{Dir: dir})
+	if _, err := w.Update(b.Context(), nil); err != nil {
+		b.Fatal(err)
+	}
+	i, cpu := 0, processorTime(b)
+	for b.Loop() {
+		next := fmt.Appendf(text[:len(text):len(text)], "\nSentence %d.\n", i)
+		if err := os.WriteFile(filepath.Join(dir, name), next, 0o644); err != nil {
+			b.Fatal(err)
+		}
+		snap, err := w.Update(b.Context(), []string{name})
+		if err != nil {
+			b.Fatal(err)
+		}
+		f, err := snap.File(b.Context(), "systems/system-00050/packs/1.9.0/index.html")
+		if err != nil || f == nil || !bytes.Contains(f.Data, fmt.Appendf(nil, "Sentence %d.", i)) {
+			b.Fatal("the page does not show the change", err)
+		}
+		i++
+	}
+	b.ReportMetric(float64(processorTime(b)-cpu)/float64(b.N), "cpu-ns/op")
 }
