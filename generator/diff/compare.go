@@ -184,8 +184,12 @@ func place(d *Prepared, p position) *Place {
 	return &Place{Section: s.id, ID: s.nodes[p.index].id, At: p.section, Index: p.index}
 }
 
-func (d *BlockDiff) removed(a *node) { d.Op, d.Block, d.node, d.Measure = Removed, a.block, a, measured(a, nil) }
-func (d *BlockDiff) added(b *node)   { d.Op, d.Block, d.node, d.Measure = Added, b.block, b, measured(nil, b) }
+func (d *BlockDiff) removed(a *node) {
+	d.Op, d.Block, d.node, d.Measure = Removed, a.block, a, measured(a, nil)
+}
+func (d *BlockDiff) added(b *node) {
+	d.Op, d.Block, d.node, d.Measure = Added, b.block, b, measured(nil, b)
+}
 
 // edit describes what differs between two blocks of the same kind.
 func (c *comparer) edit(d *BlockDiff, a, b *node) {

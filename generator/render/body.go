@@ -23,12 +23,15 @@ type Body struct {
 	Headings []string
 	// Glossary is the digest of the terms that may be explained.
 	Glossary string
-	// Counterparts are the paragraphs' places in the pack in force.
-	Counterparts []Counterpart
+	// Beside is the pack in force, its link and its version, and a digest of
+	// the texts, on which the counterparts of the paragraphs depend.
+	Beside []string
 	// Pictures are the digests of the pictures, on which their sizes depend.
 	Pictures []string
 
 	pictures map[string]*content.Asset // by destination
+
+	counterparts func() []Counterpart // the paragraphs' places in the pack in force
 
 	file     *content.File
 	document func(*content.File) *markdown.Document
@@ -76,9 +79,9 @@ func (b *Body) HTML() (template.HTML, error) {
 		Glossary: b.glossary,
 		Words:    *b.words,
 	}
-	if len(b.Counterparts) > 0 {
-		at := make(map[string]Counterpart, len(b.Counterparts))
-		for _, c := range b.Counterparts {
+	if b.counterparts != nil {
+		at := map[string]Counterpart{}
+		for _, c := range b.counterparts() {
 			at[c.ID] = c
 		}
 		r.Counterpart = func(id string) (href, text string) {

@@ -1,7 +1,9 @@
 package render
 
 import (
+	"encoding/json"
 	"strings"
+	"sync"
 
 	"placard/generator/content"
 	"placard/generator/disclosure"
@@ -19,6 +21,9 @@ type Menu struct {
 	Rest    int    // updates that the log leaves out
 	All     string // address of the page with the list of all packs
 	Anchor  string // of that list
+	// Texts digests the texts of all packs, on which the maps of the entries
+	// depend.
+	Texts string
 
 	sum output.Key
 }
@@ -27,9 +32,17 @@ type Menu struct {
 type MenuEntry struct {
 	Version, URL, When string
 	Label              Label
-	// Map says which of its paragraphs have other numbers elsewhere; see
-	// lineage.
-	Map string
+
+	paragraphs func() string // see Map
+}
+
+// Map says which of the version's paragraphs have other numbers elsewhere; see
+// lineage. It is worked out when the first page of the system is written.
+func (e MenuEntry) Map() string {
+	if e.paragraphs == nil {
+		return ""
+	}
+	return e.paragraphs()
 }
 
 // A LogEntry is a version in the list of updates.
@@ -47,7 +60,7 @@ type system struct {
 	*site
 	*disclosure.System
 	menu     *Menu
-	lineages []lineage
+	lineages func() []lineage
 	pairs    *pairing
 }
 
@@ -55,14 +68,17 @@ type system struct {
 func (s *site) newSystem(sys *disclosure.System) *system {
 	x := &system{site: s, System: sys, pairs: newPairing(sys, s.Config.Compare.Versions)}
 	m := &Menu{System: sys.Doc.Front.Name, Count: len(sys.Packs), All: sys.URL, Anchor: free(anchors(sys.Outline), "packs")}
-	names := lineages(sys.Packs)
+	x.lineages = sync.OnceValue(func() []lineage { return lineages(sys.Packs) })
+	texts := output.NewKey("texts/v1").Bytes(x.rules())
 	for i, p := range sys.Packs {
+		texts.Bytes(p.Doc.Source.Data[min(p.Doc.Body, len(p.Doc.Source.Data)):])
 		m.Entries = append(m.Entries, MenuEntry{
 			Version: p.Version.Original(),
 			URL:     p.URL,
 			When:    s.period(p),
 			Label:   s.packLabel(p),
-			Map:     names[i].text(p),
+
+			paragraphs: sync.OnceValue(func() string { return x.lineages()[i].text(p) }),
 		})
 		if i < logged {
 			m.Log = append(m.Log, LogEntry{Date: p.From, Version: p.Version.Original(), URL: p.URL, Text: s.whatChanged(p)})
@@ -70,10 +86,20 @@ func (s *site) newSystem(sys *disclosure.System) *system {
 			m.Rest++
 		}
 	}
+	m.Texts = texts.Sum().String()
 	m.sum = digestOf((*plainMenu)(m))
 	x.menu = m
-	x.lineages = names
 	return x
+}
+
+// rules are the sections that packs of the system have, as bytes to digest:
+// the numbers of paragraphs depend on them.
+func (x *system) rules() []byte {
+	rules, err := json.Marshal(x.Sections)
+	if err != nil {
+		panic(err) // rules are plain data
+	}
+	return rules
 }
 
 // plainMenu has the fields of Menu without its MarshalJSON.

@@ -354,27 +354,42 @@ func TestKeysFollowBytes(t *testing.T) {
 			t.Fatalf("%s has no %q", e.file, e.old)
 		}
 		f[e.file] = strings.ReplaceAll(f[e.file], e.old, e.new)
-		compareKeys(t, e.file+": "+e.new, before, shoot(t, f, day), e.file == "content/glossary.md")
+		compareKeys(t, e.file+": "+e.new, before, shoot(t, f, day), loose(e.file))
 	}
-	compareKeys(t, "another day", before, shoot(t, base, "2027-01-02"), false)
+	compareKeys(t, "another day", before, shoot(t, base, "2027-01-02"), loose(""))
 
 	// Any number of edits at once.
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 12 {
 		f := maps.Clone(base)
-		glossary := false
+		var changed []string
 		for _, i := range random.Perm(len(edits))[:3] {
 			e := edits[i]
 			f[e.file] = strings.ReplaceAll(f[e.file], e.old, e.new)
-			glossary = glossary || e.file == "content/glossary.md"
+			changed = append(changed, e.file)
 		}
-		compareKeys(t, "several edits", before, shoot(t, f, day), glossary)
+		compareKeys(t, "several edits", before, shoot(t, f, day), loose(changed...))
 	}
 }
 
-// compareKeys compares two trees. With loose, keys may be new where bytes are
-// not: a term of the glossary is part of the key of every document.
-func compareKeys(t *testing.T, what string, a, b snapshot, loose bool) {
+// loose tells for which pages keys may be new where bytes are not, once files
+// have changed. A term of the glossary is part of the key of every document.
+// Whether the text of a version moves the numbers of paragraphs in the others
+// is only known once all are compared, which costs more than rendering them.
+func loose(changed ...string) func(page string) bool {
+	return func(page string) bool {
+		for _, file := range changed {
+			version := path.Dir(file) == "content/systems/sorter" && path.Base(file) != "_index.md"
+			if file == "content/glossary.md" || version && (strings.HasPrefix(page, "systems/sorter/packs/") || page == "systems/sorter/latest/index.html") {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// compareKeys compares two trees.
+func compareKeys(t *testing.T, what string, a, b snapshot, loose func(page string) bool) {
 	t.Helper()
 	for _, name := range names(b.tree) {
 		if _, ok := a.keys[name]; !ok {
@@ -385,7 +400,7 @@ func compareKeys(t *testing.T, what string, a, b snapshot, loose bool) {
 		if !bytesSame && keySame {
 			t.Errorf("%s: %s has other bytes under the same key", what, name)
 		}
-		if bytesSame && !keySame && !loose {
+		if bytesSame && !keySame && !loose(name) {
 			t.Errorf("%s: %s has the same bytes under another key", what, name)
 		}
 	}

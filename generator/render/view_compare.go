@@ -1,7 +1,6 @@
 package render
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 	"strconv"
@@ -238,11 +237,7 @@ func (x *system) compareArtifacts() []output.Artifact {
 		return nil
 	}
 	s := x.site
-	rules, err := json.Marshal(x.Sections)
-	if err != nil {
-		panic(err) // rules are plain data
-	}
-	rulesSum := sha256Hex(rules)
+	rulesSum := sha256Hex(x.rules())
 	list := []output.Artifact{page(s, "pages/comparisons", "page", x.URL+"compare/", x.comparisonsView)}
 	for _, pair := range x.pairs.list {
 		list = append(list, page(s, "pages/compare", "page", compareURL(pair), func() *compareView { return x.compareView(pair, rulesSum) }))

@@ -430,20 +430,26 @@ func (x *system) addCounterparts(b *Body, v *Page, p *disclosure.Pack) {
 	if to == nil || to == p {
 		return
 	}
-	there := counterparts(x.lineages[position(p)], x.lineages[position(to)])
-	base := v.To(to.URL)
-	for _, block := range p.Outline.Blocks {
-		id, ok := strings.CutPrefix(block.ID, "p")
-		if !ok {
-			continue
+	base, version := v.To(to.URL), to.Version.Original()
+	b.Beside = []string{base, version, x.menu.Texts}
+	b.counterparts = func() []Counterpart {
+		names := x.lineages()
+		there := counterparts(names[position(p)], names[position(to)])
+		var list []Counterpart
+		for _, block := range p.Outline.Blocks {
+			id, ok := strings.CutPrefix(block.ID, "p")
+			if !ok {
+				continue
+			}
+			if other, ok := there[id]; ok {
+				list = append(list, Counterpart{
+					ID:   block.ID,
+					Href: base + "#p" + other,
+					Text: x.words.must("pack.counterpart", "number", strings.ReplaceAll(other, "-", "."), "version", version),
+				})
+			}
 		}
-		if other, ok := there[id]; ok {
-			b.Counterparts = append(b.Counterparts, Counterpart{
-				ID:   block.ID,
-				Href: base + "#p" + other,
-				Text: x.words.must("pack.counterpart", "number", strings.ReplaceAll(other, "-", "."), "version", to.Version.Original()),
-			})
-		}
+		return list
 	}
 }
 
