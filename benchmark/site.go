@@ -61,6 +61,9 @@ editorial = []
 minor = []
 material = []
 
+[compare]
+versions = 1
+
 [rules]
 N108 = "off"
 P102 = "off"
