@@ -349,6 +349,8 @@ type Notice struct {
 	CorrectedBy  []string   `json:"corrected_by,omitempty" doc:"Identifiers of the notices that correct it, oldest first."`
 	SupersededBy []string   `json:"superseded_by,omitempty" doc:"Identifiers of the notices that replace it, oldest first."`
 	URL          string     `json:"url" format:"uri" doc:"Its permanent page."`
+	Digest       string     `json:"digest" format:"digest" doc:"Digest of its canonical text. It never changes."`
+	Text         File       `json:"text" doc:"Its canonical text: front matter and body as they were published. The digest is the SHA-256 of this file."`
 	Markdown     *File      `json:"markdown,omitempty" doc:"The notice's page in Markdown, made from its source."`
 }
 

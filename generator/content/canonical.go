@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"placard/generator/diag"
 )
@@ -135,16 +136,65 @@ func (p *CanonicalPack) Text() []byte {
 		fmt.Fprintf(w, "size = %d\n", file.Size)
 		w.text("sha256", file.SHA256)
 	}
+	w.body(p.Body)
+	return w.Bytes()
+}
+
+// CanonicalNotice gives the canonical text of a notice: what its digest is
+// computed over, and what is published as the notice's notice.md. Its form is
+// frozen like that of [Canonical]:
+//
+//	+++
+//	id, title, kind, impact, summary, systems, models, from, to, published,
+//	    effective, action, deadline, urgent_reason, corrects, supersedes,
+//	    audience, affected                 one line each, in this order
+//	+++
+//	                                       blank line
+//	the body, without blank lines around it, and one line feed
+//
+// Keys without a value, and audience when it is public, are left out;
+// published is in UTC. Whether it is a draft is not part of it.
+func CanonicalNotice(doc *Doc[NoticeFront]) []byte {
+	w := &canonicalWriter{}
+	f := &doc.Front
 	w.WriteString(fence + "\n")
-	if body := bytes.Trim(p.Body, "\n"); len(body) > 0 {
-		w.WriteByte('\n')
-		w.Write(body)
-		w.WriteByte('\n')
+	w.text("id", f.ID)
+	w.text("title", f.Title)
+	w.text("kind", f.Kind)
+	w.text("impact", f.Impact)
+	w.text("summary", f.Summary)
+	w.texts("systems", f.Systems)
+	w.texts("models", f.Models)
+	w.text("from", f.From)
+	w.text("to", f.To)
+	if !f.Published.IsZero() {
+		fmt.Fprintf(w, "published = %s\n", f.Published.UTC().Format(time.RFC3339Nano))
 	}
+	w.date("effective", f.Effective)
+	w.text("action", f.Action)
+	w.date("deadline", f.Deadline)
+	w.text("urgent_reason", f.UrgentReason)
+	w.text("corrects", f.Corrects)
+	w.text("supersedes", f.Supersedes)
+	if f.Audience != Public {
+		w.text("audience", f.Audience)
+	}
+	w.text("affected", f.AffectedPeople)
+	w.body(doc.Source.Data[min(doc.Body, len(doc.Source.Data)):])
 	return w.Bytes()
 }
 
 type canonicalWriter struct{ bytes.Buffer }
+
+// body closes the front matter and writes the text.
+func (w *canonicalWriter) body(text []byte) {
+	w.WriteString(fence + "\n")
+	if text = bytes.Trim(text, "\n"); len(text) > 0 {
+		w.WriteByte('\n')
+		w.Write(text)
+		w.WriteByte('\n')
+	}
+}
 
 func (w *canonicalWriter) text(key, value string) {
 	if value != "" {

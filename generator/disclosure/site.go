@@ -244,6 +244,10 @@ type Notice struct {
 	named []*Model // what each of the front matter's models is; nil for none
 }
 
+// Canonical gives the notice's canonical text, of which the digest is that of
+// the notice; it is published as its notice.md.
+func (n *Notice) Canonical() []byte { return content.CanonicalNotice(n.Doc) }
+
 // NoticeState is what a notice is on the site's date.
 type NoticeState string
 

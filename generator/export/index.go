@@ -52,6 +52,7 @@ func Index(in Input, planned []output.Artifact) ([]output.Artifact, error) {
 		return nil, err
 	}
 	list = append(list, notices)
+	list = append(list, x.noticeSources()...)
 	for _, s := range in.Site.Systems {
 		for _, p := range s.Packs {
 			list = append(list, x.packSources(p)...)

@@ -1,8 +1,11 @@
 package export
 
 import (
+	"io"
 	"slices"
+	"strings"
 
+	"placard/generator/content"
 	"placard/generator/disclosure"
 	"placard/generator/output"
 	"placard/trustindex"
@@ -39,8 +42,27 @@ func (x *indexing) notices() (output.Artifact, error) {
 	})
 }
 
+// noticeSourceName is the canonical text of a notice, beside its page.
+const noticeSourceName = "notice.md"
+
+// noticeSources plans the canonical texts of the notices.
+func (x *indexing) noticeSources() []output.Artifact {
+	list := make([]output.Artifact, len(x.Site.Notices))
+	for i, n := range x.Site.Notices {
+		list[i] = output.Artifact{
+			Path:  n.URL + noticeSourceName,
+			Kind:  "notice",
+			Key:   output.NewKey("notice-text/v1").String(x.Program).String(n.Doc.Digest).Sum(),
+			Write: func(w io.Writer) error { _, err := w.Write(n.Canonical()); return err },
+		}
+	}
+	return list
+}
+
 func (x *indexing) notice(n *disclosure.Notice) trustindex.Notice {
 	f := &n.Doc.Front
+	text := n.Canonical()
+	digest := content.Digest(text)
 	d := trustindex.Notice{
 		ID:           n.ID,
 		Title:        line(f.Title),
@@ -57,6 +79,11 @@ func (x *indexing) notice(n *disclosure.Notice) trustindex.Notice {
 		Affected:     line(f.AffectedPeople),
 		UrgentReason: line(f.UrgentReason),
 		URL:          x.absolute(n.URL),
+		Digest:       digest,
+		Text: trustindex.File{
+			URL: x.absolute(n.URL + noticeSourceName), MediaType: "text/markdown",
+			Size: int64(len(text)), SHA256: strings.TrimPrefix(digest, "sha256:"),
+		},
 	}
 	for _, s := range n.Systems {
 		d.Systems = append(d.Systems, s.ID)

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -312,8 +313,15 @@ func (e *evaluation) notices() {
 	}
 	if len(e.unknown) > 0 {
 		e.doubt(ruleNoticeAltered, diag.FileSpan("site.toml"), "compare with a base that holds the texts of notices: a revision, or an index that names them",
-			"whether the texts of %s changed is not known: %s", count(len(e.unknown), "notice", "notices"), some(e.unknown))
+			"%s", unknownTexts(e.unknown))
 	}
+}
+
+func unknownTexts(ids []string) string {
+	if len(ids) == 1 {
+		return "whether the text of notice " + ids[0] + " changed is not known"
+	}
+	return fmt.Sprintf("whether the texts of %d notices changed is not known: %s", len(ids), some(ids))
 }
 
 // some lists the first of many names.
@@ -336,17 +344,36 @@ func (e *evaluation) noticeSame(old, new *Notice) {
 			e.unknown = append(e.unknown, old.ID)
 			return
 		}
-		if len(e.noticeDifferences(old, new)) == 0 && (old.Partial || string(old.Body) == string(new.Body)) {
-			if old.Partial {
-				e.unknown = append(e.unknown, old.ID)
-			}
+		if len(e.noticeDifferences(old, new)) == 0 {
+			e.unknown = append(e.unknown, old.ID)
 			return
 		}
 	}
-	f := e.refuse(ruleNoticeAltered, at, fmt.Sprintf("put it back as it was, and publish a correction: a notice with kind = \"correction\" and corrects = %q", old.ID), "notice %s was published on %s and is another now", old.ID, old.Published)
-	f.Related = append(f.Related, e.noticeDifferences(old, new)...)
-	if !old.Partial && string(old.Body) != string(new.Body) {
-		unified(f, diag.FileSpan(new.Notice.Doc.Source.Name), append(slices.Clone(old.Body), '\n'), append(slices.Clone(new.Body), '\n'))
+	published := ""
+	if !old.Published.IsZero() {
+		published = " on " + old.Published.String()
+	}
+	f := e.refuse(ruleNoticeAltered, at, fmt.Sprintf("put it back as it was, and publish a correction: a notice with kind = \"correction\" and corrects = %q", old.ID), "notice %s was published%s and is another now", old.ID, published)
+	at = diag.FileSpan(new.Notice.Doc.Source.Name)
+	var was []byte
+	if old.Fetch != nil {
+		var err error
+		if was, err = old.Fetch(); err != nil {
+			f.Related = append(f.Related, diag.Related{Span: at, Message: "the published text could not be read: " + err.Error()})
+		}
+	}
+	if old.Front.ID != "" {
+		f.Related = append(f.Related, e.noticeDifferences(old, new)...)
+	}
+	if was == nil {
+		return
+	}
+	now := new.Notice.Canonical()
+	if len(f.Related) > 0 { // the front matter has been said in words
+		was, now = noticeBody(was), noticeBody(now)
+	}
+	if !bytes.Equal(was, now) {
+		unified(f, at, was, now)
 	}
 }
 
@@ -377,7 +404,7 @@ func (e *evaluation) noticeDifferences(old, new *Notice) (list []diag.Related) {
 	add("affected", a.AffectedPeople, b.AffectedPeople)
 	add("corrects", a.Corrects, b.Corrects)
 	add("supersedes", a.Supersedes, b.Supersedes)
-	if old.Digest != "" {
+	if old.Notice != nil {
 		add("systems", strings.Join(a.Systems, ", "), strings.Join(b.Systems, ", "))
 		add("models", strings.Join(a.Models, ", "), strings.Join(b.Models, ", "))
 		add("audience", a.Audience, b.Audience)

@@ -91,6 +91,7 @@ type (
 		Corrects     string         `json:"corrects"`
 		Supersedes   string         `json:"supersedes"`
 		State        string         `json:"state"`
+		Digest       string         `json:"digest"`
 		Text         *publishedFile `json:"text"`
 	}
 )
@@ -179,11 +180,18 @@ func (s *State) texts(ctx context.Context, files fs.FS, get fetch) error {
 			Fetch: func() ([]byte, error) { return text, nil },
 		})
 	}
-	if notices, _ := fs.Glob(files, "notices/*/index.html"); len(notices) > 0 {
-		for _, name := range notices {
-			s.Notices = append(s.Notices, Notice{ID: path.Base(path.Dir(name)), Partial: true})
+	notices, err := fs.Glob(files, "notices/*/index.html")
+	if err != nil {
+		return err
+	}
+	for _, name := range notices {
+		folder := path.Dir(name)
+		n := Notice{ID: path.Base(folder)}
+		if text, err := get(ctx, folder+"/notice.md"); err == nil {
+			n.Digest = content.Digest(text)
+			n.Fetch = func() ([]byte, error) { return text, nil }
 		}
-		s.Problems = append(s.Problems, "the output has no index (index.json), so the texts of notices cannot be compared")
+		s.Notices = append(s.Notices, n)
 	}
 	s.sort()
 	return nil
@@ -270,20 +278,20 @@ func (s *State) notices(ctx context.Context, get fetch, local func(string) (stri
 	}
 	for i := range list.Notices {
 		n := &list.Notices[i]
-		out := Notice{ID: n.ID, Published: content.DateOf(n.Published), Draft: n.State == "draft", Front: n.front(), Partial: true}
+		out := Notice{ID: n.ID, Digest: n.Digest, Published: content.DateOf(n.Published), Draft: n.State == "draft", Front: n.front()}
 		if n.Text != nil {
 			name, err := local(n.Text.URL)
 			if err != nil {
 				return err
 			}
-			text, err := get(ctx, name)
-			if err != nil {
-				return err
+			// It is read only when the digest says that something differs.
+			out.Fetch = func() ([]byte, error) {
+				text, err := get(ctx, name)
+				if err == nil && content.Digest(text) != n.Digest {
+					err = fmt.Errorf("%s has another digest than the index of notices says", name)
+				}
+				return text, err
 			}
-			if !hasDigest(text, n.Text.SHA256) {
-				return fmt.Errorf("%s has another digest than the index of notices says", name)
-			}
-			out.Body, out.Partial = noticeBody(text), false
 		}
 		s.Notices = append(s.Notices, out)
 	}
@@ -297,7 +305,7 @@ func noticeBody(text []byte) []byte {
 			text = after
 		}
 	}
-	return bytes.TrimSpace(text)
+	return append(bytes.TrimSpace(text), '\n')
 }
 
 func (n *publishedNotice) front() content.NoticeFront {

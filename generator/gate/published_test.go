@@ -6,10 +6,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -109,9 +111,9 @@ func publish(t *testing.T, site *disclosure.Site, spoil func(map[string]string))
 	}
 	var notices []any
 	for _, n := range site.Notices {
-		text := put("notices/"+n.ID+"/index.md", string(n.Doc.Source.Data))
+		text := put("notices/"+n.ID+"/notice.md", string(n.Canonical()))
 		f := n.Doc.Front
-		notices = append(notices, map[string]any{"id": n.ID, "title": f.Title, "kind": f.Kind, "impact": f.Impact, "published": n.Published.Format(time.RFC3339), "state": "in-effect", "text": text})
+		notices = append(notices, map[string]any{"id": n.ID, "title": f.Title, "kind": f.Kind, "impact": f.Impact, "published": n.Published.Format(time.RFC3339), "state": "in-effect", "digest": content.Digest(n.Canonical()), "text": text})
 	}
 	list := put("notices/index.json", map[string]any{"notices": notices})
 	put("index.json", map[string]any{"schema_version": "1.2", "url": base + "index.json", "audience": "public", "systems": systems, "notices": map[string]any{"count": len(notices), "document": list}})
@@ -180,8 +182,6 @@ func TestAddressSpoilt(t *testing.T) {
 			f["systems/triage/index.json"] = strings.Replace(f["systems/triage/index.json"], "1.0.0", "1.0.1", 1)
 		},
 		"notices were altered": func(f map[string]string) { f["notices/index.json"] = `{"notices":[]}` },
-		"a notice is missing":  func(f map[string]string) { delete(f, "notices/2026-0001/index.md") },
-		"a notice was altered": func(f map[string]string) { f["notices/2026-0001/index.md"] += "x" },
 		"documents lie outside": func(f map[string]string) {
 			f["index.json"] = strings.ReplaceAll(f["index.json"], "https://trust.example.com/systems", "https://evil.example/systems")
 		},
@@ -194,6 +194,49 @@ func TestAddressSpoilt(t *testing.T) {
 	if r := Unreadable(FromSite(site, nil), site.AsOf, ErrBase); r.ExitCode() != 2 {
 		t.Errorf("without a base the exit code is %d", r.ExitCode())
 	}
+}
+
+// TestAddressTexts holds that a notice is judged by its digest, whatever has
+// become of the text that shows what differs; and that without a digest nobody
+// knows.
+func TestAddressTexts(t *testing.T) {
+	site, _ := source(t, nil)
+	same, altered := map[string]string{}, map[string]string{"content/notices/2026-0001.md": strings.Replace(notice, "What happens", "What happened", 1)}
+	const text = "notices/2026-0001/notice.md"
+	digest := regexp.MustCompile(`"digest":"sha256:[0-9a-f]+",`)
+	for name, c := range map[string]struct {
+		spoil   func(map[string]string)
+		changes map[string]string
+		want    Verdict
+		says    string
+	}{
+		"altered":              {nil, altered, Refused, "was: What happens.; now: What happened."},
+		"a text is missing":    {func(f map[string]string) { delete(f, text) }, same, Pass, ""},
+		"a missing text":       {func(f map[string]string) { delete(f, text) }, altered, Refused, "the published text could not be read"},
+		"a text was altered":   {func(f map[string]string) { f[text] += "x" }, altered, Refused, "has another digest"},
+		"no digest, the same":  {func(f map[string]string) { undigested(f, digest) }, same, Undetermined, ""},
+		"no digest, and other": {func(f map[string]string) { undigested(f, digest) }, altered, Undetermined, ""},
+	} {
+		base, err := (&Reader{Dir: "."}).Base(t.Context(), publish(t, site, c.spoil).URL+"/trust/")
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		head, documents := source(t, c.changes)
+		r := Evaluate(Input{Head: FromSite(head, documents), Site: head, Documents: documents, Base: base})
+		said := fmt.Sprint(r.Findings)
+		if r.Verdict != c.want || !strings.Contains(said, c.says) {
+			t.Errorf("%s: %s: %s", name, r.Verdict, said)
+		}
+	}
+}
+
+// undigested takes the digests out of an index of notices, as an earlier
+// program wrote it.
+func undigested(files map[string]string, digest *regexp.Regexp) {
+	before := sha256.Sum256([]byte(files["notices/index.json"]))
+	files["notices/index.json"] = digest.ReplaceAllString(files["notices/index.json"], "")
+	after := sha256.Sum256([]byte(files["notices/index.json"]))
+	files["index.json"] = strings.Replace(files["index.json"], hex.EncodeToString(before[:]), hex.EncodeToString(after[:]), 1)
 }
 
 func TestCanonicalJSON(t *testing.T) {

@@ -1,11 +1,9 @@
 package gate
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"slices"
 
 	"placard/generator/compare"
@@ -65,16 +63,15 @@ func (p *Pack) public(day content.Date) bool {
 // A Notice is a notice in a state.
 type Notice struct {
 	ID        string       `json:"id"`
-	Digest    string       `json:"digest"` // of front matter and text
+	Digest    string       `json:"digest"` // of its canonical text; "" when it is not known
 	Published content.Date `json:"published"`
 	Draft     bool         `json:"draft"`
-	// Front and Body are what the digest covers, for saying what differs.
-	Front content.NoticeFront `json:"-"`
-	Body  []byte              `json:"-"`
+	// Front is the front matter as far as it is known, and Fetch gives the
+	// canonical text, for saying what differs; Fetch may be nil.
+	Front content.NoticeFront    `json:"-"`
+	Fetch func() ([]byte, error) `json:"-"`
 	// Notice is the notice itself; nil for what has been published.
 	Notice *disclosure.Notice `json:"-"`
-	// Partial says that the text is not known, only the front matter.
-	Partial bool `json:"-"`
 }
 
 func (n *Notice) public(day content.Date) bool {
@@ -99,8 +96,8 @@ func FromSite(site *disclosure.Site, documents compare.Documents) *State {
 			announced[n.To] = true
 		}
 		s.Notices = append(s.Notices, Notice{
-			ID: n.ID, Published: content.DateOf(n.Published), Draft: front.Draft, Front: *front, Body: body(n.Doc.File), Notice: n,
-			Digest: noticeDigest(front, body(n.Doc.File)),
+			ID: n.ID, Published: content.DateOf(n.Published), Draft: front.Draft, Front: *front, Notice: n,
+			Digest: content.Digest(n.Canonical()), Fetch: func() ([]byte, error) { return n.Canonical(), nil },
 		})
 	}
 	for _, system := range site.Systems {
@@ -129,27 +126,6 @@ func (s *State) sort() {
 	slices.SortFunc(s.Models, func(a, b Model) int {
 		return cmp.Or(cmp.Compare(a.System, b.System), cmp.Compare(a.ID, b.ID))
 	})
-}
-
-func body(f *content.File) []byte {
-	return bytes.TrimSpace(f.Source.Data[min(f.Body, len(f.Source.Data)):])
-}
-
-// noticeDigest digests what a notice says. Comments and the order of keys in
-// its source do not count.
-func noticeDigest(front *content.NoticeFront, body []byte) string {
-	f := *front
-	f.Draft = false
-	f.Published = f.Published.UTC()
-	data, err := json.Marshal(f)
-	if err != nil {
-		return "" // strings and dates can always be written
-	}
-	h := sha256.New()
-	h.Write(data)
-	h.Write([]byte{0})
-	h.Write(body)
-	return "sha256:" + hex.EncodeToString(h.Sum(nil))
 }
 
 // Digest identifies the state: the SHA-256 of what it lists, in canonical
