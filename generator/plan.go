@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"reflect"
 
 	"placard/generator/diag"
 	"placard/generator/disclosure"
 	"placard/generator/export"
+	"placard/generator/gate"
 	"placard/generator/output"
 	"placard/generator/render"
 	"placard/themes"
@@ -141,10 +143,23 @@ var unfitAddress = diag.Rule{
 	Good:  "content/guides/start.md and content/guides/first-steps.md",
 }
 
-// schemas publishes the schemas of what authors write, for their editors.
+// GateDocuments are the documents that the gate writes.
+func GateDocuments() []export.DocumentType {
+	return []export.DocumentType{
+		{Name: "gate-report", Title: "Verdict of the gate", Doc: "What placard gate --format json prints.", Of: reflect.TypeFor[gate.Report]()},
+		{Name: "release-certificate", Title: "Release certificate", Doc: "What placard gate --certificate writes, in canonical JSON (RFC 8785).", Of: reflect.TypeFor[gate.Certificate]()},
+	}
+}
+
+// schemas publishes the schemas of what authors write, for their editors, and
+// of what the program writes about changes and releases.
 func schemas() []output.Artifact {
 	var list []output.Artifact
-	for _, schema := range export.FrontMatterSchemas() {
+	all := export.FrontMatterSchemas()
+	for _, d := range append(export.ChangeDocuments(), GateDocuments()...) {
+		all = append(all, export.DocumentSchema(d, false))
+	}
+	for _, schema := range all {
 		list = append(list, output.Artifact{
 			Path:  schema.Path,
 			Kind:  "schema",

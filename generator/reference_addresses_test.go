@@ -71,6 +71,7 @@ var published = []struct{ group, pattern, what string }{
 	{"Machine-readable", "/systems/<system>/models/<model>/index.md", "The model version's page as Markdown"},
 	{"Machine-readable", "/notices/index.md", "The list of notices as Markdown"},
 	{"Machine-readable", "/notices/<id>/index.md", "The notice as Markdown"},
+	{"Machine-readable", "/notices/<id>/notice.md", "Canonical text of the notice: the SHA-256 of this file is the digest of the notice"},
 	{"Machine-readable", "/notices/<id>/<file>", "The notice as an e-mail and for a chat, if the site publishes messages"},
 	{"Machine-readable", "/<path>/index.md", "A page as Markdown"},
 	{"Machine-readable", "/llms.txt", "Overview for language models"},

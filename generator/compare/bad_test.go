@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -83,7 +84,12 @@ func revise(text string, n int, seed uint64) string {
 }
 
 func pairOf(t testing.TB, was, now string) *Comparison {
-	return versions(t, "-- was --\n"+was+"\n-- now --\n"+now+"\n")
+	c := versions(t, "-- was --\n"+was+"\n-- now --\n"+now+"\n")
+	// An empty list is a list in JSON.
+	if data, err := c.JSON(""); err != nil || bytes.Contains(data, []byte(":null")) {
+		t.Errorf("null in the JSON document, or %v", err)
+	}
+	return c
 }
 
 func TestNothingInCommon(t *testing.T) {

@@ -49,27 +49,27 @@ type Comparison struct {
 	To   *disclosure.Pack `json:"-"`
 	// Derived is the highest class among Changes, overrides applied; "" when
 	// nothing changed.
-	Derived disclosure.Impact `json:"derived"`
+	Derived disclosure.Impact `json:"derived" doc:"The highest class that the rules give, decisions applied; empty when nothing changed."`
 	// Undetermined says that some change could not be judged and nobody has
 	// decided about it. Derived is then the least that it can be.
-	Undetermined bool `json:"undetermined"`
+	Undetermined bool `json:"undetermined" doc:"Whether some change could not be judged and nobody has decided about it: derived is then the least that it can be."`
 	// Entries are what the vendor says changed, in all versions after From up
 	// to To: the highest class first.
-	Entries []Entry `json:"entries"`
+	Entries []Entry `json:"entries" doc:"What the vendor says changed, in all versions after from up to to, the highest class first."`
 	// Sections sum up the changes by section, in the newer pack's order.
-	Sections []Section `json:"sections"`
+	Sections []Section `json:"sections" doc:"The changes by section, in the order of the newer version."`
 	// Changes are all changes with their class, in reading order: front
 	// matter, text, further files.
-	Changes []Change `json:"changes"`
+	Changes []Change `json:"changes" doc:"All changes with their class, in reading order."`
 	// Fields are the differences of the front matter, also those that matter
 	// to nobody, such as the dates.
-	Fields []Field `json:"fields"`
+	Fields []Field `json:"fields" doc:"Differences of the front matter."`
 	// Text is the difference of the two texts.
-	Text diff.Diff `json:"text"`
+	Text diff.Diff `json:"text" doc:"Difference of the two texts."`
 	// Files are further pages and attachments that differ.
-	Files []File `json:"files"`
+	Files []File `json:"files" doc:"Further pages and attachments that differ."`
 	// Overrides are the decisions about changes made in the versions compared.
-	Overrides []Override `json:"overrides"`
+	Overrides []Override `json:"overrides" doc:"Decisions about changes made in the versions compared."`
 }
 
 // Same reports whether the packs say the same. Their dates may differ.
@@ -89,17 +89,17 @@ func (c *Comparison) Change(fingerprint string) *Change {
 type Change struct {
 	// Section is the id of the section that changed; "models", "brief" or
 	// "record" for front matter.
-	Section string `json:"section"`
-	Title   string `json:"title"` // of the section
+	Section string `json:"section" doc:"Identifier of the section; models, brief or record for the front matter."`
+	Title   string `json:"title" doc:"Title of the section."` // of the section
 	// Kind is what changed: section, a kind of block, field or file.
-	Kind string  `json:"kind"`
-	Op   diff.Op `json:"op"`
+	Kind string  `json:"kind" doc:"What changed: section, document, a kind of block, field or file."`
+	Op   diff.Op `json:"op" doc:"How it changed."`
 	// Name is the field or the path of the file that it is about, "" for the
 	// pack's own text.
-	Name string `json:"name,omitempty"`
+	Name string `json:"name,omitempty" doc:"The field or the path of the file that it is about."`
 	// OldID and NewID are the anchors of the block in the two texts.
-	OldID string `json:"old_id,omitempty"`
-	NewID string `json:"new_id,omitempty"`
+	OldID string `json:"old_id,omitempty" doc:"Anchor of the block in the older text."`
+	NewID string `json:"new_id,omitempty" doc:"Anchor of the block in the newer text."`
 	// SectionAt and BlockAt find the difference in Text (or in the text of a
 	// further page): Sections[SectionAt].Blocks[BlockAt]. BlockAt is -1 for
 	// the section itself; both are -1 for fields and files.
@@ -107,17 +107,17 @@ type Change struct {
 	BlockAt   int `json:"-"`
 	// Derived is the class that the rules give; Class is the one that counts,
 	// which an override may have changed.
-	Derived disclosure.Impact `json:"derived"`
-	Class   disclosure.Impact `json:"class"`
+	Derived disclosure.Impact `json:"derived" doc:"Class that the rules give."`
+	Class   disclosure.Impact `json:"class" doc:"Class that counts, which a decision may have changed."`
 	// Undetermined says that the comparison cannot decide and Derived is the
 	// least it can be; it stays set when somebody has decided.
-	Undetermined bool     `json:"undetermined,omitempty"`
-	Reasons      []Reason `json:"reasons"`
-	Fingerprint  string   `json:"fingerprint"`
+	Undetermined bool     `json:"undetermined,omitempty" doc:"Whether the comparison cannot decide, and derived is the least that it can be."`
+	Reasons      []Reason `json:"reasons" doc:"The rules that apply."`
+	Fingerprint  string   `json:"fingerprint" doc:"Identifies exactly this change, for decisions about it."`
 	// Was and Now are what differs, in plain text.
-	Was      string    `json:"was,omitempty"`
-	Now      string    `json:"now,omitempty"`
-	Override *Override `json:"override,omitempty"`
+	Was      string    `json:"was,omitempty" doc:"What differs in the older version, as plain text."`
+	Now      string    `json:"now,omitempty" doc:"What differs in the newer version, as plain text."`
+	Override *Override `json:"override,omitempty" doc:"The decision about the change."`
 
 	at diag.Span // in the newer source, else in the older one
 }
@@ -138,9 +138,9 @@ func (c *Change) At() diag.Span { return c.at }
 
 // A Reason is a rule that applies to a change, and the class it gives.
 type Reason struct {
-	Rule   string            `json:"rule"`
-	Class  disclosure.Impact `json:"class"`
-	Detail string            `json:"detail"`
+	Rule   string            `json:"rule" doc:"Code of the rule."`
+	Class  disclosure.Impact `json:"class" doc:"Class that it gives."`
+	Detail string            `json:"detail" doc:"What it saw."`
 }
 
 // Options say how changes are judged. The zero value is for English.

@@ -11,19 +11,19 @@ import (
 
 // A File is a further page or an attachment that differs.
 type File struct {
-	Path    string  `json:"path"` // below the pack's folder
-	OldPath string  `json:"old_path,omitempty"`
-	Op      diff.Op `json:"op"` // added, removed, edited or moved
+	Path    string  `json:"path" doc:"Path below the folder of the pack."` // below the pack's folder
+	OldPath string  `json:"old_path,omitempty" doc:"Path before, where it was another."`
+	Op      diff.Op `json:"op" doc:"How it changed."` // added, removed, edited or moved
 	// Page says that it is a further page; Text is then the difference of
 	// the two texts, if both were there to be compared.
-	Page        bool       `json:"page,omitempty"`
-	Text        *diff.Diff `json:"text,omitempty"`
-	OldDigest   string     `json:"old_digest,omitempty"` // SHA-256 in hexadecimal
-	NewDigest   string     `json:"new_digest,omitempty"`
-	OldSize     int64      `json:"old_size,omitempty"`
-	NewSize     int64      `json:"new_size,omitempty"`
-	Section     string     `json:"section"` // that first refers to it, else record
-	Fingerprint string     `json:"fingerprint,omitempty"`
+	Page        bool       `json:"page,omitempty" doc:"Whether it is a further page."`
+	Text        *diff.Diff `json:"text,omitempty" doc:"Difference of the texts of a page."`
+	OldDigest   string     `json:"old_digest,omitempty" doc:"SHA-256 before, in hexadecimal."` // SHA-256 in hexadecimal
+	NewDigest   string     `json:"new_digest,omitempty" doc:"SHA-256 now, in hexadecimal."`
+	OldSize     int64      `json:"old_size,omitempty" doc:"Size before in bytes."`
+	NewSize     int64      `json:"new_size,omitempty" doc:"Size now in bytes."`
+	Section     string     `json:"section" doc:"Section that first refers to it."` // that first refers to it, else record
+	Fingerprint string     `json:"fingerprint,omitempty" doc:"Of the change."`
 }
 
 type sideFile struct {

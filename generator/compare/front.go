@@ -22,19 +22,19 @@ type Field struct {
 	// Removed); published, effective, next_review, notice, owner; and
 	// brief.use_for, brief.do_not_use_for, brief.data, brief.human_review
 	// (see Text).
-	Name string `json:"name"`
+	Name string `json:"name" doc:"Key of the front matter."`
 	// Section is what a change entry names for it: models, brief or record.
-	Section string `json:"section"`
-	Old     string `json:"old,omitempty"`
-	New     string `json:"new,omitempty"`
+	Section string `json:"section" doc:"models, brief or record."`
+	Old     string `json:"old,omitempty" doc:"Value before."`
+	New     string `json:"new,omitempty" doc:"Value now."`
 	// Added and Removed are what a list gained and lost.
-	Added   []string `json:"added,omitempty"`
-	Removed []string `json:"removed,omitempty"`
+	Added   []string `json:"added,omitempty" doc:"What a list gained."`
+	Removed []string `json:"removed,omitempty" doc:"What a list lost."`
 	// Text is the difference of an answer of the brief by words.
-	Text []diff.Segment `json:"text,omitempty"`
+	Text []diff.Segment `json:"text,omitempty" doc:"Words that changed in an answer of the brief."`
 	// Fingerprint is that of the change in Changes, "" for what differs from
 	// version to version by itself: dates, triggers, the notice.
-	Fingerprint string `json:"fingerprint,omitempty"`
+	Fingerprint string `json:"fingerprint,omitempty" doc:"Of the change, where it is one."`
 }
 
 // front compares front matter.

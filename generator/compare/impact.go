@@ -19,7 +19,7 @@ import (
 func (p *pair) text(old, new *text, section, file string) diff.Diff {
 	if old.refused || new.refused {
 		if bytes.Equal(bytes.TrimSpace(old.body), bytes.TrimSpace(new.body)) {
-			return diff.Diff{}
+			return diff.Diff{Sections: []diff.SectionDiff{}}
 		}
 		c := Change{Section: section, Kind: "document", Name: file, Op: diff.Edited, SectionAt: -1, BlockAt: -1, Undetermined: true}
 		if c.Section == "" {
@@ -28,9 +28,12 @@ func (p *pair) text(old, new *text, section, file string) diff.Diff {
 		c.Fingerprint = diff.Fingerprint(c.Section, "document:"+file, p.old.pack.Digest, p.new.pack.Digest)
 		c.Reasons = []Reason{{ruleUnread.Code, disclosure.Material, "the text could not be read as a whole"}}
 		p.add(c)
-		return diff.Diff{}
+		return diff.Diff{Sections: []diff.SectionDiff{}}
 	}
 	d := diff.ComparePrepared(old.prepared, new.prepared, diff.Options{Vocabulary: p.options.Vocabulary})
+	if d.Sections == nil {
+		d.Sections = []diff.SectionDiff{} // a list in JSON, too
+	}
 	p.renames = renamesIn(&d, p.options.Vocabulary)
 	j := &judge{pair: p, old: old, new: new, d: &d, section: section, file: file}
 	for i := range d.Sections {

@@ -14,12 +14,12 @@ import (
 
 // A Version names one of the two packs of a comparison, for programs.
 type Version struct {
-	Version   string            `json:"version"`
-	Digest    string            `json:"digest"`
-	Published content.Date      `json:"published"`
-	Effective content.Date      `json:"effective"`
-	Models    []string          `json:"models"`
-	Impact    disclosure.Impact `json:"impact"`
+	Version   string            `json:"version" doc:"Version of the pack."`
+	Digest    string            `json:"digest" doc:"Digest of its canonical text."`
+	Published content.Date      `json:"published" doc:"Day of publication."`
+	Effective content.Date      `json:"effective" doc:"Day from which it applies."`
+	Models    []string          `json:"models" doc:"Model versions that it covers."`
+	Impact    disclosure.Impact `json:"impact" doc:"The highest class among its changes."`
 }
 
 func versionOf(p *disclosure.Pack) Version {
@@ -34,6 +34,15 @@ func versionOf(p *disclosure.Pack) Version {
 // added to it; a change that breaks a reader makes another.
 const FormatVersion = 1
 
+// A Document is a comparison as [Comparison.JSON] writes it.
+type Document struct {
+	Format int     `json:"format" doc:"Version of the form. Members are added to it; a change that breaks a reader makes another."`
+	System string  `json:"system" doc:"Identifier of the system."`
+	From   Version `json:"from" doc:"The older version."`
+	To     Version `json:"to" doc:"The newer version."`
+	*Comparison
+}
+
 // JSON writes a comparison for programs: a versioned contract. indent is what
 // each level of it is indented by.
 func (c *Comparison) JSON(indent string) ([]byte, error) {
@@ -41,13 +50,7 @@ func (c *Comparison) JSON(indent string) ([]byte, error) {
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", indent)
-	err := enc.Encode(struct {
-		Format int     `json:"format"`
-		System string  `json:"system"`
-		From   Version `json:"from"`
-		To     Version `json:"to"`
-		*Comparison
-	}{FormatVersion, c.To.System.ID, versionOf(c.From), versionOf(c.To), c})
+	err := enc.Encode(Document{FormatVersion, c.To.System.ID, versionOf(c.From), versionOf(c.To), c})
 	if err != nil {
 		return nil, fmt.Errorf("write comparison: %w", err)
 	}

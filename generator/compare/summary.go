@@ -13,28 +13,28 @@ import (
 type Entry struct {
 	Pack    *disclosure.Pack  `json:"-"`
 	Index   int               `json:"-"` // place in the pack's front matter
-	Version string            `json:"version"`
-	Section string            `json:"section"`
-	Title   string            `json:"title"` // of the section
-	Class   disclosure.Impact `json:"class"`
-	What    string            `json:"what"`
-	Why     string            `json:"why"`
-	Action  string            `json:"action,omitempty"`
-	Notice  string            `json:"notice,omitempty"` // of the version
+	Version string            `json:"version" doc:"Version whose entry it is."`
+	Section string            `json:"section" doc:"Identifier of the section."`
+	Title   string            `json:"title" doc:"Title of the section."` // of the section
+	Class   disclosure.Impact `json:"class" doc:"How much the change matters, as the vendor says."`
+	What    string            `json:"what" doc:"What changed."`
+	Why     string            `json:"why" doc:"Why."`
+	Action  string            `json:"action,omitempty" doc:"What the customer has to do."`
+	Notice  string            `json:"notice,omitempty" doc:"Identifier of the notice of the version."` // of the version
 }
 
 // A Section sums up the changes of one section.
 type Section struct {
-	ID     string      `json:"id"`
-	Title  string      `json:"title"`
-	Op     diff.Op     `json:"op"`     // of the section in the text; same for front matter
-	Counts diff.Counts `json:"counts"` // of its blocks, those of further pages included
+	ID     string      `json:"id" doc:"Identifier of the section."`
+	Title  string      `json:"title" doc:"Title of the section."`
+	Op     diff.Op     `json:"op" doc:"How the section changed in the text; same for front matter."` // of the section in the text; same for front matter
+	Counts diff.Counts `json:"counts" doc:"Blocks and words that changed, further pages included."`  // of its blocks, those of further pages included
 	// Changes counts the changes judged, Class is the highest class among
 	// them, Declared the highest among the entries for the section.
-	Changes      int               `json:"changes"`
-	Class        disclosure.Impact `json:"class"`
-	Declared     disclosure.Impact `json:"declared,omitempty"`
-	Undetermined bool              `json:"undetermined,omitempty"`
+	Changes      int               `json:"changes" doc:"Number of changes judged."`
+	Class        disclosure.Impact `json:"class" doc:"The highest class among them."`
+	Declared     disclosure.Impact `json:"declared,omitempty" doc:"The highest class among the entries for the section."`
+	Undetermined bool              `json:"undetermined,omitempty" doc:"Whether a change of it could not be judged."`
 }
 
 // An Override is a decision that a change has another class than the one
@@ -42,15 +42,15 @@ type Section struct {
 type Override struct {
 	Pack        *disclosure.Pack  `json:"-"`
 	Index       int               `json:"-"` // place in the pack's front matter
-	Version     string            `json:"version"`
-	Fingerprint string            `json:"fingerprint"`
-	To          disclosure.Impact `json:"to"`
-	Reason      string            `json:"reason"`
-	Role        string            `json:"role"`
-	By          string            `json:"by"`
-	At          content.Date      `json:"at"`
+	Version     string            `json:"version" doc:"Version whose decision it is."`
+	Fingerprint string            `json:"fingerprint" doc:"Fingerprint of the change, or the beginning of it."`
+	To          disclosure.Impact `json:"to" doc:"Class that the change has."`
+	Reason      string            `json:"reason" doc:"Why."`
+	Role        string            `json:"role" doc:"Role in which the person decided."`
+	By          string            `json:"by" doc:"Name of the person."`
+	At          content.Date      `json:"at" doc:"Day of the decision."`
 	// Matches says that the comparison holds the change.
-	Matches bool `json:"matches"`
+	Matches bool `json:"matches" doc:"Whether the comparison holds the change."`
 }
 
 // add notes a change with the class that its reasons give.

@@ -70,65 +70,65 @@ type changeLogs struct {
 
 // A changeLog is one document.
 type changeLog struct {
-	Format   int              `json:"format"`
-	Title    string           `json:"title"`
-	URL      string           `json:"url"` // of this document
-	System   string           `json:"system,omitempty"`
-	Model    string           `json:"model,omitempty"`
-	Versions []changedVersion `json:"versions"`
+	Format   int              `json:"format" doc:"Version of the form. Members are added to it; a change that breaks a reader makes another."`
+	Title    string           `json:"title" doc:"What the log is about."`
+	URL      string           `json:"url" doc:"Address of this document."` // of this document
+	System   string           `json:"system,omitempty" doc:"Identifier of the system, in the log of a system or of a model version."`
+	Model    string           `json:"model,omitempty" doc:"Identifier of the model version, in its log."`
+	Versions []changedVersion `json:"versions" doc:"All published versions, newest publication first."`
 
 	folder string
 }
 
 type changedVersion struct {
-	System        string           `json:"system"`
-	Name          string           `json:"name"` // "Alder Triage 1.1.0"
-	Version       string           `json:"version"`
-	Before        string           `json:"before,omitempty"` // the version it was published after
-	URL           string           `json:"url"`
-	Comparison    string           `json:"comparison,omitempty"`
-	Digest        string           `json:"digest"`
-	Published     content.Date     `json:"published"`
-	Effective     content.Date     `json:"effective"`
-	Withdrawn     *content.Date    `json:"withdrawn,omitempty"`
-	Impact        string           `json:"impact"`
-	Models        []string         `json:"models"`
-	ModelsAdded   []string         `json:"models_added"`
-	ModelsRemoved []string         `json:"models_removed"`
-	Triggers      []string         `json:"triggers"`
-	Changes       []changedSection `json:"changes"`
-	Overrides     []overridden     `json:"overrides"`
-	Approvals     []approved       `json:"approvals"`
-	Notice        *changeNotice    `json:"notice,omitempty"`
+	System        string           `json:"system" doc:"Identifier of the system."`
+	Name          string           `json:"name" doc:"Name of the system and version."` // "Alder Triage 1.1.0"
+	Version       string           `json:"version" doc:"Version of the pack."`
+	Before        string           `json:"before,omitempty" doc:"The version that was the newest when this one was published."` // the version it was published after
+	URL           string           `json:"url" doc:"Permanent page of the version."`
+	Comparison    string           `json:"comparison,omitempty" doc:"Page that compares it with the version before."`
+	Digest        string           `json:"digest" doc:"Digest of the canonical text."`
+	Published     content.Date     `json:"published" doc:"Day of publication."`
+	Effective     content.Date     `json:"effective" doc:"Day from which it applies."`
+	Withdrawn     *content.Date    `json:"withdrawn,omitempty" doc:"Day on which it was withdrawn."`
+	Impact        string           `json:"impact" doc:"The highest class among its changes; initial for a first version."`
+	Models        []string         `json:"models" doc:"Model versions that it covers."`
+	ModelsAdded   []string         `json:"models_added" doc:"Those that the version before did not cover."`
+	ModelsRemoved []string         `json:"models_removed" doc:"Those that the version before covered and this one does not."`
+	Triggers      []string         `json:"triggers" doc:"Why the disclosure was revised."`
+	Changes       []changedSection `json:"changes" doc:"What the vendor says changed."`
+	Overrides     []overridden     `json:"overrides" doc:"Decisions that a change has another class than the rules derive."`
+	Approvals     []approved       `json:"approvals" doc:"Approvals of exactly this content by the day of publication."`
+	Notice        *changeNotice    `json:"notice,omitempty" doc:"The notice that told customers."`
 }
 
 type changedSection struct {
-	Section string `json:"section"`
-	Title   string `json:"title"`
-	Class   string `json:"class"`
-	What    string `json:"what"`
-	Why     string `json:"why"`
-	Action  string `json:"action,omitempty"`
+	Section string `json:"section" doc:"Identifier of the section; models, brief or record for the front matter."`
+	Title   string `json:"title" doc:"Title of the section."`
+	Class   string `json:"class" doc:"How much the change matters."`
+	What    string `json:"what" doc:"What changed."`
+	Why     string `json:"why" doc:"Why."`
+	Action  string `json:"action,omitempty" doc:"What the customer has to do."`
 }
 
 type overridden struct {
-	Fingerprint string       `json:"fingerprint"`
-	To          string       `json:"to"`
-	Reason      string       `json:"reason"`
-	Role        string       `json:"role"`
-	By          string       `json:"by"`
-	At          content.Date `json:"at"`
+	Fingerprint string       `json:"fingerprint" doc:"Fingerprint of the change, or the beginning of it."`
+	To          string       `json:"to" doc:"Class that the change has."`
+	Reason      string       `json:"reason" doc:"Why."`
+	Role        string       `json:"role" doc:"Role in which the person decided."`
+	By          string       `json:"by" doc:"Name of the person."`
+	At          content.Date `json:"at" doc:"Day of the decision."`
 }
 
 type approved struct {
-	Role string       `json:"role"`
-	By   string       `json:"by"`
-	At   content.Date `json:"at"`
+	Role string       `json:"role" doc:"Role in which the person approved."`
+	By   string       `json:"by" doc:"Name of the person."`
+	At   content.Date `json:"at" doc:"Day of the approval."`
 }
 
 type changeNotice struct {
-	ID  string `json:"id"`
-	URL string `json:"url"`
+	ID  string `json:"id" doc:"Identifier of the notice."`
+	URL string `json:"url" doc:"Its permanent page."`
 }
 
 // logs are the change logs of the site, of its systems and of their model

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"placard/generator/content"
+	"placard/generator/diag"
 	"placard/generator/output"
 	"placard/trustindex"
 )
@@ -60,7 +62,10 @@ func indexSchemas(version string, strict bool) []Schema {
 // indexGenerator makes schemas of Go types by reflection.
 type indexGenerator struct {
 	strict bool
-	defs   *members
+	// plain are types of other packages: members need no doc tag, and
+	// numbers may be below zero.
+	plain bool
+	defs  *members
 }
 
 func (g *indexGenerator) object(t reflect.Type) *node {
@@ -77,11 +82,18 @@ func (g *indexGenerator) members(n *node, t reflect.Type) {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		if f.Anonymous {
-			g.members(n, f.Type)
+			of := f.Type
+			if of.Kind() == reflect.Pointer {
+				of = of.Elem()
+			}
+			g.members(n, of)
 			continue
 		}
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name == "" || f.Tag.Get("doc") == "" {
+		if g.plain && (name == "-" || !f.IsExported()) {
+			continue
+		}
+		if name == "" || f.Tag.Get("doc") == "" && !g.plain {
 			panic(fmt.Sprintf("export: %s.%s lacks a json or doc tag", t, f.Name)) // a test makes all schemas
 		}
 		n.Properties.add(name, g.property(f))
@@ -98,14 +110,24 @@ func (g *indexGenerator) property(f reflect.StructField) *node {
 	for word.Items != nil {
 		word = word.Items
 	}
-	if known := f.Tag.Get("known"); known != "" {
-		values := strings.Split(known, ",")
+	values := strings.Split(f.Tag.Get("known"), ",")
+	if values[0] == "" {
+		values = knownValues[wordType(f.Type)]
+	}
+	if len(values) > 0 {
 		if g.strict {
 			word.Enum = values
 		} else {
-			n.Description += " Values known to this version: " + strings.Join(values, ", ") + "; treat any other as an unknown one."
+			n.Description = strings.TrimLeft(n.Description+" Values known to this version: "+strings.Join(values, ", ")+"; treat any other as an unknown one.", " ")
 		}
 	}
+	defer func() {
+		if f.Tag.Get("nullable") != "" {
+			inner := *n
+			inner.Description = ""
+			*n = node{Description: n.Description, AnyOf: []*node{&inner, {Type: "null"}}}
+		}
+	}()
 	switch format := f.Tag.Get("format"); format {
 	case "", "date-time":
 	case "sha256":
@@ -129,6 +151,14 @@ func (g *indexGenerator) value(t reflect.Type) *node {
 		return &node{Type: "string", Format: "date-time", Pattern: "Z$"}
 	case t.Kind() == reflect.Pointer:
 		return g.value(t.Elem())
+	case t == reflect.TypeFor[content.Date]():
+		return &node{Type: "string", Pattern: `^([0-9]{4}-[0-9]{2}-[0-9]{2})?$`} // "" for none
+	case t == reflect.TypeFor[diag.Severity]():
+		return &node{Type: "string"}
+	case t.Kind() == reflect.Float64:
+		return &node{Type: "number"}
+	case g.plain && t.Kind() == reflect.Int:
+		return &node{Type: "integer"}
 	case t.Kind() == reflect.String:
 		return &node{Type: "string"}
 	case t.Kind() == reflect.Bool:
@@ -139,12 +169,13 @@ func (g *indexGenerator) value(t reflect.Type) *node {
 	case t.Kind() == reflect.Slice:
 		return &node{Type: "array", Items: g.value(t.Elem())}
 	case t.Kind() == reflect.Struct:
-		if g.defs.nodes[t.Name()] == nil {
+		name := strings.ToUpper(t.Name()[:1]) + t.Name()[1:]
+		if g.defs.nodes[name] == nil {
 			place := &node{}
-			g.defs.add(t.Name(), place)
+			g.defs.add(name, place)
 			*place = *g.object(t)
 		}
-		return &node{Ref: "#/$defs/" + t.Name()}
+		return &node{Ref: "#/$defs/" + name}
 	}
 	panic(fmt.Sprintf("export: no schema for %s", t))
 }

@@ -70,42 +70,49 @@ func printable(s string) string {
 	}, s)
 }
 
+// A Report is a result as [Result.WriteJSON] writes it.
+type Report struct {
+	Format   int          `json:"format" doc:"Version of the form. Members are added to it; a change that breaks a reader makes another."`
+	Verdict  Verdict      `json:"verdict" known:"pass,refused,undetermined" doc:"The answer. Nothing but pass means that the site may be released."`
+	AsOf     string       `json:"as_of" format:"date" doc:"Day for which statuses were computed."`
+	Base     ReportState  `json:"base" doc:"What the site was compared with."`
+	Head     ReportState  `json:"head" doc:"The site."`
+	Packs    []string     `json:"released_packs" doc:"Packs that come out: system and version."`
+	Notices  []string     `json:"released_notices" doc:"Notices that come out, by identifier."`
+	Rules    []ReportRule `json:"rules" doc:"Every rule with its verdict, by code."`
+	Findings diag.List    `json:"findings" doc:"The reasons for a verdict other than pass."`
+}
+
+// ReportState names a state.
+type ReportState struct {
+	Kind     string   `json:"kind" known:",source,revision,output,address" doc:"What it is; empty when it could not be read."`
+	Ref      string   `json:"ref,omitempty" doc:"How it was named."`
+	Commit   string   `json:"commit,omitempty" doc:"The commit that it stands for."`
+	Dirty    bool     `json:"dirty,omitempty" doc:"Whether the working tree differs from the commit."`
+	Digest   string   `json:"digest" format:"digest" doc:"SHA-256 of what it lists: packs, notices and model versions."`
+	Problems []string `json:"problems" doc:"What could not be read of it."`
+}
+
+// ReportRule is what one rule said.
+type ReportRule struct {
+	Code    string  `json:"code" doc:"Code of the rule."`
+	Title   string  `json:"title" doc:"What it refuses."`
+	Verdict Verdict `json:"verdict" known:"pass,refused,undetermined,not-applicable" doc:"What it said."`
+	Checked int     `json:"checked" doc:"How many things it looked at."`
+	Why     string  `json:"why" doc:"Why, in one sentence."`
+}
+
 // WriteJSON writes the result for programs: a versioned contract.
 func (r *Result) WriteJSON(w io.Writer) error {
-	type ruleVerdict struct {
-		Code    string  `json:"code"`
-		Title   string  `json:"title"`
-		Verdict Verdict `json:"verdict"`
-		Checked int     `json:"checked"`
-		Why     string  `json:"why"`
+	of := func(s *State) ReportState {
+		return ReportState{s.Kind, s.Ref, s.Commit, s.Dirty, s.Digest(), append([]string{}, s.Problems...)}
 	}
-	type state struct {
-		Kind     string   `json:"kind"`
-		Ref      string   `json:"ref,omitempty"`
-		Commit   string   `json:"commit,omitempty"`
-		Dirty    bool     `json:"dirty,omitempty"`
-		Digest   string   `json:"digest"`
-		Problems []string `json:"problems"`
-	}
-	of := func(s *State) state {
-		return state{s.Kind, s.Ref, s.Commit, s.Dirty, s.Digest(), append([]string{}, s.Problems...)}
-	}
-	out := struct {
-		Format   int           `json:"format"`
-		Verdict  Verdict       `json:"verdict"`
-		AsOf     string        `json:"as_of"`
-		Base     state         `json:"base"`
-		Head     state         `json:"head"`
-		Packs    []string      `json:"released_packs"`
-		Notices  []string      `json:"released_notices"`
-		Rules    []ruleVerdict `json:"rules"`
-		Findings diag.List     `json:"findings"`
-	}{
+	out := Report{
 		ReportFormat, r.Verdict, r.AsOf.String(), of(r.Base), of(r.Head),
-		append([]string{}, r.Released.Packs...), append([]string{}, r.Released.Notices...), []ruleVerdict{}, append(diag.List{}, r.Findings...),
+		append([]string{}, r.Released.Packs...), append([]string{}, r.Released.Notices...), []ReportRule{}, append(diag.List{}, r.Findings...),
 	}
 	for _, v := range r.Rules {
-		out.Rules = append(out.Rules, ruleVerdict{v.Rule.Code, v.Rule.Title, v.Verdict, v.Checked, v.Why})
+		out.Rules = append(out.Rules, ReportRule{v.Rule.Code, v.Rule.Title, v.Verdict, v.Checked, v.Why})
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
