@@ -133,6 +133,7 @@ func Cards(in Input, planned []output.Artifact) ([]output.Artifact, error) {
 			}
 		}
 	}
+	x.forget()
 	return list, nil
 }
 

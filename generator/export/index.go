@@ -95,6 +95,9 @@ func newIndexing(in Input, planned []output.Artifact) (*indexing, error) {
 	return x, nil
 }
 
+// forget drops what only planning asks for: what is written later keeps x.
+func (x *indexing) forget() { x.planned, x.formats = nil, nil }
+
 // packFormats are the files beside a pack's page that hold the pack in another
 // format.
 var packFormats = map[string]struct{ role, media string }{

@@ -82,7 +82,7 @@ func (x *indexing) pack(p *disclosure.Pack) output.Artifact {
 		Kind: "index",
 		Key:  key.Sum(),
 		Derived: &output.Derived{Phase: packPhase, Uses: uses, Write: func(w io.Writer, files output.Files) error {
-			doc := x.packDocument(p, links)
+			doc := x.packDocument(p, x.published(x.Site, p.Doc.File, p.Outline))
 			for _, a := range artefacts {
 				f, err := x.file(files, p.URL+a.Path, a.MediaType)
 				if err != nil {

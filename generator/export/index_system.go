@@ -9,36 +9,22 @@ import (
 	"placard/trustindex"
 )
 
-// system plans a system's document.
+// system plans a system's document. It is made now for its key, and again when
+// it is written: those of a large site are not kept.
 func (x *indexing) system(s *disclosure.System) (output.Artifact, error) {
-	doc := x.systemDocument(s)
-	var uses []string
-	// A pack's formats are known by name now, by digest when they are written.
-	for i, p := range s.Packs {
-		uses = append(uses, p.URL+"index.json")
-		names := slices.Clone(x.formats[p.URL])
-		slices.Sort(names)
-		for _, name := range names {
-			uses = append(uses, p.URL+name)
-			doc.Packs[i].Artefacts = append(doc.Packs[i].Artefacts, trustindex.Artefact{
-				Role: packFormats[name].role, Path: name, File: trustindex.File{MediaType: packFormats[name].media},
-			})
-		}
-	}
 	lifeCycles := s.URL + "models.json"
+	doc, uses := x.systemWithFormats(s)
 	if x.planned[lifeCycles] {
 		uses = append(uses, lifeCycles)
 	}
 	return derived(x, "index-system/v1", s.URL+"index.json", systemPhase, uses, doc, func(files output.Files) (any, error) {
-		d := *doc
-		d.Packs = slices.Clone(doc.Packs)
+		d, _ := x.systemWithFormats(s)
 		for i, p := range s.Packs {
 			e := &d.Packs[i]
 			var err error
 			if e.Document, err = x.file(files, p.URL+"index.json", "application/json"); err != nil {
 				return nil, err
 			}
-			e.Artefacts = slices.Clone(e.Artefacts)
 			for j := range e.Artefacts {
 				a := &e.Artefacts[j]
 				if a.File, err = x.file(files, p.URL+a.Path, a.MediaType); err != nil {
@@ -53,8 +39,28 @@ func (x *indexing) system(s *disclosure.System) (output.Artifact, error) {
 			}
 			d.LifeCycles = &f
 		}
-		return &d, nil
+		return d, nil
 	})
+}
+
+// systemWithFormats gives a system's document without what is only known of
+// files when they are written, and the files that it speaks of.
+func (x *indexing) systemWithFormats(s *disclosure.System) (*trustindex.System, []string) {
+	doc := x.systemDocument(s)
+	var uses []string
+	// A pack's formats are known by name now, by digest when they are written.
+	for i, p := range s.Packs {
+		uses = append(uses, p.URL+"index.json")
+		names := slices.Clone(x.formats[p.URL])
+		slices.Sort(names)
+		for _, name := range names {
+			uses = append(uses, p.URL+name)
+			doc.Packs[i].Artefacts = append(doc.Packs[i].Artefacts, trustindex.Artefact{
+				Role: packFormats[name].role, Path: name, File: trustindex.File{MediaType: packFormats[name].media},
+			})
+		}
+	}
+	return doc, uses
 }
 
 func (x *indexing) systemDocument(s *disclosure.System) *trustindex.System {

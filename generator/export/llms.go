@@ -29,17 +29,17 @@ func LLMs(in Input, planned []output.Artifact) ([]output.Artifact, error) {
 	}
 	short := x.llms()
 	key := output.NewKey("llms-full/v1").String(x.Program).String(x.base).String(x.llmsHead())
-	texts := x.fullTexts()
-	for _, t := range texts {
+	for _, t := range x.fullTexts() {
 		key.Key(t.artifact(x).Key)
 	}
+	x.forget()
 	return []output.Artifact{
 		{Path: LLMsPath, Kind: "text", Key: output.NewKey("llms/v1").String(short).Sum(), Write: func(w io.Writer) error { _, err := io.WriteString(w, short); return err }},
 		{Path: LLMsFullPath, Kind: "text", Key: key.Sum(), Write: func(w io.Writer) error {
 			if _, err := io.WriteString(w, x.llmsHead()); err != nil {
 				return err
 			}
-			for _, t := range texts {
+			for _, t := range x.fullTexts() {
 				if _, err := io.WriteString(w, "\n---\n\n"+t.text(x, x.published(x.Site, t.file, t.outline))); err != nil {
 					return err
 				}

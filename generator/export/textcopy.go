@@ -33,6 +33,7 @@ func Texts(in Input, planned []output.Artifact) ([]output.Artifact, error) {
 			list = append(list, t.artifact(x))
 		}
 	}
+	x.forget()
 	return list, nil
 }
 
@@ -61,7 +62,10 @@ func (t *textCopy) artifact(x *indexing) output.Artifact {
 	}
 	return output.Artifact{
 		Path: t.path(), Kind: "text", Key: key.Sum(),
-		Write: func(w io.Writer) error { _, err := io.WriteString(w, t.text(x, links)); return err },
+		Write: func(w io.Writer) error {
+			_, err := io.WriteString(w, t.text(x, x.published(x.Site, t.file, t.outline)))
+			return err
+		},
 	}
 }
 
