@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+	"golang.org/x/net/html"
 
 	"placard/generator/diag"
 )
@@ -30,6 +31,9 @@ type section struct {
 }
 
 func (s *section) empty() bool { return strings.TrimSpace(strings.Join(s.text, "\n")) == "" }
+
+// longHeading is how many lines a heading in HTML may take.
+const longHeading = 12
 
 // maxCard is the largest card that is read, in bytes: no pack is larger.
 const maxCard = 1 << 20
@@ -54,31 +58,35 @@ func readCard(name string, data []byte, r *Report) (*card, error) {
 // frontMatter reads the YAML at the beginning and gives the number of lines
 // it takes.
 func (c *card) frontMatter(lines []string, r *Report) int {
-	if strings.TrimRight(lines[0], " \t") != "---" {
+	start := 0
+	for start < len(lines)-1 && strings.TrimSpace(lines[start]) == "" {
+		start++
+	}
+	if strings.TrimRight(lines[start], " \t") != "---" {
 		return 0
 	}
 	end := 0
-	for i := 1; i < len(lines); i++ {
+	for i := start + 1; i < len(lines); i++ {
 		if l := strings.TrimRight(lines[i], " \t"); l == "---" || l == "..." {
 			end = i
 			break
 		}
 	}
 	if end == 0 {
-		r.add(1, Problem, "the front matter is not closed: it is read as text")
+		r.add(start+1, Problem, "the front matter is not closed: it is read as text")
 		return 0
 	}
-	c.meta = strings.Join(lines[1:end], "\n")
+	c.meta = strings.Join(lines[start+1:end], "\n")
 	// A tree, not values: it has lines, and does not follow aliases.
 	var root yaml.Node
 	if err := yaml.Unmarshal([]byte(c.meta), &root); err != nil {
-		reason, line := yamlReason(err)
+		reason, line := yamlReason(err, start)
 		r.add(min(line, end+1), Problem, "the front matter is not YAML that can be read: %s; it is kept as it is", reason)
 		return end + 1
 	}
 	if len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
 		if strings.TrimSpace(c.meta) != "" {
-			r.add(2, Problem, "the front matter has no keys; it is kept as it is")
+			r.add(start+2, Problem, "the front matter has no keys; it is kept as it is")
 		}
 		return end + 1
 	}
@@ -100,7 +108,7 @@ func (c *card) frontMatter(lines []string, r *Report) int {
 			to = "the inputs and languages under capabilities"
 		}
 		if to != "" {
-			r.add(key.Line+1, Unplaced, "%s %q of the front matter belongs to %s", key.Value, strings.Join(values, ", "), to)
+			r.add(start+key.Line+1, Unplaced, "%s %q of the front matter belongs to %s", key.Value, strings.Join(values, ", "), to)
 		}
 	}
 	return end + 1
@@ -121,9 +129,10 @@ func texts(n *yaml.Node) []string {
 }
 
 // yamlReason is the first mistake in words, without the library's name, and
-// the line of the card that it is in.
-func yamlReason(err error) (reason string, at int) {
-	at = 2
+// the line of the card that it is in. before is the number of lines above the
+// fence.
+func yamlReason(err error, before int) (reason string, at int) {
+	at = before + 2
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		err = e
 	}
@@ -134,8 +143,8 @@ func yamlReason(err error) (reason string, at int) {
 		if err != nil {
 			return s
 		}
-		at = n + 1
-		return "line " + strconv.Itoa(n+1)
+		at = before + n + 1
+		return "line " + strconv.Itoa(at)
 	})
 	return strings.TrimPrefix(strings.TrimSpace(text), "yaml: "), at
 }
@@ -205,9 +214,12 @@ func isFence(line string, fence *string) bool {
 }
 
 var (
-	hashes    = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
-	underline = regexp.MustCompile(`^ {0,3}(=+|-+)[ \t]*$`)
-	htmlHead  = regexp.MustCompile(`(?i)^\s*<h([1-6])\b[^>]*>(.*?)</h[1-6]>\s*$`)
+	hashes     = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
+	underline  = regexp.MustCompile(`^ {0,3}(=+|-+)[ \t]*$`)
+	htmlHead   = regexp.MustCompile(`(?i)^\s*<h([1-6])\b[^>]*>(.*?)</h[1-6]>\s*$`)
+	htmlOpen   = regexp.MustCompile(`(?i)^ {0,3}<h[1-6]\b`)
+	headImage  = regexp.MustCompile(`(?i)<img\b[^>]*\bsrc\s*=\s*["']?([^"'\s>]+)`)
+	attributes = regexp.MustCompile(`\s*\{([^{}]*)\}$`) // of a heading, as kramdown and Pandoc have them
 	// noParagraph is a line that begins something else than a paragraph.
 	noParagraph = regexp.MustCompile("^(?: {4,}|\t| {0,3}(?:[|>*+<`~-]|[0-9]+[.)] ))")
 	// inCode is a line of code that looks like a heading of a card. A single
@@ -221,7 +233,14 @@ func (c *card) divide(lines []string, first int, r *Report) {
 	c.sections = append(c.sections, current)
 	begin := func(level int, title string, line int) {
 		title = strings.ReplaceAll(tag.ReplaceAllString(title, ""), "**", "")
-		title = strings.TrimSpace(strings.Trim(strings.TrimSpace(title), "*_"))
+		title = strings.Join(strings.Fields(title), " ")
+		if m := attributes.FindStringSubmatch(title); m != nil && strings.HasPrefix(m[1], "#") {
+			// The anchor stays; classes mean nothing in a pack.
+			anchor, _, _ := strings.Cut(m[1], " ")
+			title = strings.TrimSpace(strings.Trim(strings.TrimSuffix(title, m[0]), "*_")) + " {" + anchor + "}"
+		} else {
+			title = strings.TrimSpace(strings.Trim(title, "*_"))
+		}
 		current = &section{level: level, title: title, line: line}
 		c.sections = append(c.sections, current)
 	}
@@ -244,9 +263,22 @@ func (c *card) divide(lines []string, first int, r *Report) {
 			begin(len(m[1]), m[2], i+1)
 			continue
 		}
-		if m := htmlHead.FindStringSubmatch(line); m != nil {
-			begin(int(m[1][0]-'0'), m[2], i+1)
-			continue
+		if m := htmlOpen.FindStringSubmatch(line); m != nil {
+			// A heading in HTML may take a few lines.
+			last := min(len(lines), i+longHeading)
+			for end := i; end < last && (end == i || strings.TrimSpace(lines[end]) != ""); end++ {
+				if m := htmlHead.FindStringSubmatch(strings.Join(lines[i:end+1], " ")); m != nil {
+					for _, image := range headImage.FindAllStringSubmatch(m[2], -1) {
+						r.add(i+1, Changed, "an image in a heading was left out: %s", image[1])
+					}
+					begin(int(m[1][0]-'0'), html.UnescapeString(tag.ReplaceAllString(m[2], " ")), i+1)
+					i = end
+					last = -1
+				}
+			}
+			if last < 0 {
+				continue
+			}
 		}
 		// A line under a paragraph makes the paragraph a heading.
 		if m := underline.FindStringSubmatch(line); m != nil {

@@ -178,8 +178,24 @@ func (p *part) write(b *strings.Builder, title string, level int) {
 		fmt.Fprintf(b, "\n%s %s\n", strings.Repeat("#", level), title)
 	}
 	writeText(b, p.text)
+	// Headings below stand one level below the one that contains them, also
+	// where the card leaves levels out.
+	type step struct{ card, draft int }
+	above := []step{{p.level, level}}
+	if title == "" {
+		above[0].draft--
+	}
 	for _, s := range p.below {
-		fmt.Fprintf(b, "\n%s %s\n", strings.Repeat("#", min(6, max(3, level+s.level-p.level))), s.title)
+		for len(above) > 1 && above[len(above)-1].card >= s.level {
+			above = above[:len(above)-1]
+		}
+		next := step{s.level, min(6, max(3, above[len(above)-1].draft+1))}
+		if s.title == "" {
+			writeText(b, s.text)
+			continue
+		}
+		above = append(above, next)
+		fmt.Fprintf(b, "\n%s %s\n", strings.Repeat("#", next.draft), s.title)
 		writeText(b, s.text)
 	}
 }
@@ -214,7 +230,7 @@ type arranged struct {
 
 // remark is what stands in headings beside their words: "[optional]",
 // "(verified)", a number, a colon.
-var remark = regexp.MustCompile(`\[[^\]]*\]|\([^)]*\)|^[0-9.]+\s|[:：.]$`)
+var remark = regexp.MustCompile(`\{[^{}]*\}$|\[[^\]]*\]|\([^)]*\)|^[0-9.]+\s|[:：.]$`)
 
 // words takes off what stands around the words of a heading: remarks, and
 // signs such as emoji.
@@ -299,7 +315,7 @@ func (a *arranged) arrange(c *card) {
 			a.placed[id] = append(a.placed[id], current)
 			a.report.add(s.line, Placed, "%q goes to %s", s.title, id)
 		default:
-			current, currentID = &part{title: s.title, line: s.line, text: s.text, level: s.level}, ""
+			current, currentID = &part{title: cmp.Or(s.title, "Below a heading without words"), line: s.line, text: s.text, level: s.level}, ""
 			a.hold(current)
 		}
 	}

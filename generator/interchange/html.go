@@ -70,13 +70,14 @@ const (
 	manyLines = 100_000
 )
 
-// blockEnd gives the line after an HTML block: the next blank line, or for a
-// table, list or details the line after its end tag.
+// blockEnd gives the line after an HTML block: the next blank line, after which
+// there is Markdown again also between tags, or for a table or list, in which
+// cards have blank lines, the line after its end tag.
 func blockEnd(lines []string, from int, r *Report) int {
 	m := blockTag.FindStringSubmatch(lines[from])
 	name := strings.ToLower(m[1])
 	switch name {
-	case "table", "ul", "ol", "details", "pre", "style", "script", "dl", "blockquote", "center", "div", "figure", "p":
+	case "table", "ul", "ol", "pre", "style", "script", "dl", "blockquote":
 		depth := 0
 		for i := from; i < min(len(lines), from+longBlock) && r.searched < manyLines; i++ {
 			r.searched++
