@@ -27,6 +27,7 @@ func TestReference(t *testing.T) {
 	golden(t, "../docs/content/reference/addresses.md", addressesPage(t))
 	golden(t, "../docs/content/reference/json-index.md", indexPage(t))
 	golden(t, "../docs/content/reference/templates.md", templatesPage(t))
+	golden(t, "../docs/content/reference/feeds.md", feedsPage(t))
 }
 
 func golden(t *testing.T, file string, want []byte) {
