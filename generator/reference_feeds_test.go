@@ -104,7 +104,8 @@ else: not of an address, a title or a build. RSS has it as a `+"`guid`"+` that i
 
 - The text is complete, as HTML with absolute addresses, without script, style or anything that is loaded except images.
 - `+"`published`"+` is the instant of publication. `+"`updated`"+` is the same, or some milliseconds later where two have the same; it never
-  changes, because notices do not. A pack's is 00:00 UTC of its day.
+  changes, because notices do not. A pack has a day and no time: it is published at 00:00 UTC, and updated at a moment of the first
+  minute that is made of its id.
 - Categories have a vocabulary: %s. In Atom and RSS the vocabulary is a tag URI, in JSON it stands before a colon.
 - `+"`related`"+` links lead to the notice that is corrected or replaced, to the pack, and to the comparison.
 - An entry does not change when something later refers to it: that a notice was corrected is said by the correction, and on its page.
@@ -117,8 +118,8 @@ The date of a feed is that of its newest entry. A site that is built again gives
 
 A feed with up to 100 entries holds all of them and says so (`+"`fh:complete`, RFC 5005"+`). A longer one has a head with the newest: at least 100,
 and of notices those of 400 days as long as there are no more than 500. It leads to archives of 50 entries each, numbered from the
-oldest, at `+"`archive/<number>.<form>`"+` beside it (`+"`prev-archive`"+`; in JSON also `+"`next_url`"+`). A full archive gets no other entries, and head
-and archives together always hold everything: who follows the links can prove that nothing has vanished.
+oldest, at `+"`archive/<number>.<form>`"+` beside it (`+"`prev-archive`"+`; in JSON also `+"`next_url`"+`). A full archive gets no other entries; packs
+of the newest day are not archived yet, for more may follow that day. Head and archives together always hold everything: who follows the links can prove that nothing has vanished.
 
 Archived entries of packs hold the vendor's change entries without the difference in the text.
 

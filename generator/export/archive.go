@@ -57,15 +57,27 @@ func (f *feed) parts() []*part {
 		head.entries = newestFirst(f.entries)
 		return []*part{head}
 	}
-	blocks := n / blockSize
+	old := n
+	if f.scope.changes {
+		// Others may still be published on the day of the newest, and would
+		// stand among its entries.
+		day := f.entries[n-1].published
+		old, _ = slices.BinarySearchFunc(f.entries, day, func(e *entry, t time.Time) int { return e.published.Compare(t) })
+	}
+	blocks := old / blockSize
+	if blocks == 1 {
+		blocks = 0 // an archive document leads to another one
+	}
 	since := f.entries[n-1].updated.AddDate(0, 0, -headDays)
 	first, _ := slices.BinarySearchFunc(f.entries, since, func(e *entry, t time.Time) int { return e.updated.Compare(t) })
 	most := headMost
 	if f.scope.changes {
 		most = wholeUpTo
 	}
-	head.entries = newestFirst(f.entries[max(min(first, n-wholeUpTo), n-most):])
-	head.previous = blocks
+	head.entries = newestFirst(f.entries[min(max(min(first, n-wholeUpTo), n-most), blocks*blockSize):])
+	if head.previous = blocks; blocks == 0 {
+		head.complete = true
+	}
 	parts := []*part{head}
 	for i := 1; i <= blocks; i++ {
 		block := &part{

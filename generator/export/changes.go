@@ -25,8 +25,8 @@ import (
 func (p *publication) packEntries() map[*disclosure.Pack]*entry {
 	entries := map[*disclosure.Pack]*entry{}
 	var at stamps
-	for _, k := range p.publishedPacks() {
-		entries[k] = p.packEntry(k, at.next(k.Doc.Front.Published.Time()))
+	for _, k := range p.released {
+		entries[k] = p.packEntry(k, at.next(packMoment(k)))
 	}
 	return entries
 }

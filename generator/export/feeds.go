@@ -3,6 +3,8 @@ package export
 import (
 	"cmp"
 	"fmt"
+	"hash/fnv"
+	"io"
 	"slices"
 	"time"
 
@@ -122,24 +124,35 @@ func (p *publication) published() []*disclosure.Notice {
 	return list
 }
 
-// publishedPacks is published for pack versions.
+// publishedPacks is published for pack versions. Their dates have no time of
+// day, and those of one day may be published one after the other, in any order.
+// A moment of the day's first minute is therefore made from what a version is
+// called: it stays when another one is published later that day.
 func (p *publication) publishedPacks() []*disclosure.Pack {
 	var list []*disclosure.Pack
+	moments := map[*disclosure.Pack]time.Time{}
 	for _, s := range p.Site.Systems {
 		for _, k := range s.Packs {
 			if on := k.Doc.Front.Published; k.Status != disclosure.Draft && !on.IsZero() && !on.After(p.Site.AsOf) {
 				list = append(list, k)
+				moments[k] = packMoment(k)
 			}
 		}
 	}
 	slices.SortStableFunc(list, func(a, b *disclosure.Pack) int {
 		return cmp.Or(
-			a.Doc.Front.Published.Compare(b.Doc.Front.Published),
+			moments[a].Compare(moments[b]),
 			cmp.Compare(a.System.ID, b.System.ID),
 			a.Version.Compare(b.Version),
 		)
 	})
 	return list
+}
+
+func packMoment(k *disclosure.Pack) time.Time {
+	h := fnv.New32a()
+	io.WriteString(h, k.System.ID+"/"+k.Version.Original())
+	return k.Doc.Front.Published.Time().Add(time.Duration(h.Sum32()%60_000) * time.Millisecond)
 }
 
 // stamps gives every entry an instant of its own, in the order of the list: its

@@ -814,3 +814,36 @@ func TestBadInput(t *testing.T) {
 		}
 	}
 }
+
+// Packs published later on the same day, whatever they are called, change
+// neither entries that are there nor archives.
+func TestSameDay(t *testing.T) {
+	s := someNotices(0)
+	for i := range 160 {
+		day := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC).AddDate(0, 0, i/40).Format(time.DateOnly)
+		s[fmt.Sprintf("content/systems/triage/2.%d.0.md", i)] = packFile(fmt.Sprintf("2.%d.0", i), day, "triage-2", "", fmt.Sprintf("Text %d.", i))
+	}
+	before := build(t, s)
+	was := checked(t, before)
+	s["content/systems/dock/1.5.0.md"] = packFile("1.5.0", "2026-03-05", "dock-1", "", "Another text.")
+	s["content/systems/triage/1.9.0.md"] = packFile("1.9.0", "2026-03-05", "triage-1", "", "Another text.")
+	after := publish(t, edition(t, s), before)
+	is := checked(t, after)
+	for _, p := range changed(before, after) {
+		if strings.Contains(p, "/archive/") {
+			t.Errorf("%s has changed", p)
+		}
+	}
+	updated := map[string]time.Time{}
+	for _, e := range is["changes/feed.atom"].entries {
+		updated[e.id] = e.updated
+	}
+	for _, e := range was["changes/feed.atom"].entries {
+		if at, ok := updated[e.id]; ok && !at.Equal(e.updated) {
+			t.Errorf("%s was updated at %s and is at %s", e.id, e.updated, at)
+		}
+	}
+	if n := len(whole(t, after, is, "changes/feed.rss")); n != 165 {
+		t.Errorf("%d entries with the archives", n)
+	}
+}
