@@ -1,14 +1,19 @@
 package compare
 
-import "placard/generator/disclosure"
+import (
+	"slices"
+
+	"placard/generator/disclosure"
+)
 
 // A Pair is two versions of a pack whose comparison is published. From is the
 // older one.
 type Pair struct{ From, To *disclosure.Pack }
 
 // Pairs lists the comparisons that are published of a system: every version
-// with the one before it and with the one in force, and every two of the
-// newest, of which newest is the number. The list grows with the number of
+// with the one before it, with the one that was before it when it was
+// published ([Before]), to which feeds lead, and with the one in force, and
+// every two of the newest, of which newest is the number. The list grows with the number of
 // versions, not with its square. Drafts, and packs that could not be read, are
 // in none.
 //
@@ -36,8 +41,16 @@ func Pairs(s *disclosure.System, newest int) []Pair {
 		for k := i + 1; k < min(next, len(packs)); k++ {
 			list = append(list, Pair{packs[k], to})
 		}
-		if current >= next {
-			list = append(list, Pair{packs[current], to})
+		then := -1
+		if b := Before(to); b != nil {
+			then = slices.Index(packs, b)
+		}
+		older := []int{then, current}
+		slices.Sort(older)
+		for _, k := range slices.Compact(older) {
+			if k >= next {
+				list = append(list, Pair{packs[k], to})
+			}
 		}
 	}
 	return list

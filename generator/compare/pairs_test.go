@@ -73,3 +73,25 @@ func TestPairs(t *testing.T) {
 		t.Errorf("a draft and a broken pack give %d pairs", len(list))
 	}
 }
+
+// A version that is published later and stands between two others does not
+// take away their comparison, to which the feed has led since.
+func TestPairsStay(t *testing.T) {
+	s := versions(4, 0)
+	for i, day := range []int{20, 25, 24, 10} { // the two in the middle came last
+		s.Packs[i].Doc.Front.Published = content.Date{Year: 2026, Month: 3, Day: day}
+	}
+	want := compare.Pair{From: s.Packs[3], To: s.Packs[0]}
+	s.Packs[0].Status, s.Packs[1].Status = disclosure.Superseded, disclosure.InForce
+	list := compare.Pairs(s, 0)
+	if compare.Before(s.Packs[0]) != s.Packs[3] || !slices.Contains(list, want) {
+		t.Errorf("the comparison of %s with %s is gone", want.To.Version, want.From.Version)
+	}
+	seen := map[compare.Pair]bool{}
+	for _, p := range list {
+		if seen[p] {
+			t.Errorf("%s and %s are there twice", p.From.Version, p.To.Version)
+		}
+		seen[p] = true
+	}
+}

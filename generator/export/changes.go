@@ -85,11 +85,14 @@ func (p *publication) packEntry(k *disclosure.Pack, updated time.Time) *entry {
 
 // pairs knows which comparisons are published. It is safe for concurrent use.
 type pairs struct {
-	mu sync.Mutex
-	of map[*disclosure.System]map[compare.Pair]bool
+	versions int // of the configuration
+	mu       sync.Mutex
+	of       map[*disclosure.System]map[compare.Pair]bool
 }
 
-func newPairs() *pairs { return &pairs{of: map[*disclosure.System]map[compare.Pair]bool{}} }
+func newPairs(site *disclosure.Site) *pairs {
+	return &pairs{versions: site.Config.Compare.Versions, of: map[*disclosure.System]map[compare.Pair]bool{}}
+}
 
 // compared reports whether the comparison of two versions is published.
 func (p *pairs) compared(from, to *disclosure.Pack) bool {
@@ -98,7 +101,7 @@ func (p *pairs) compared(from, to *disclosure.Pack) bool {
 	known := p.of[to.System]
 	if known == nil {
 		known = map[compare.Pair]bool{}
-		for _, pair := range compare.Pairs(to.System, 0) {
+		for _, pair := range compare.Pairs(to.System, p.versions) {
 			known[pair] = true
 		}
 		p.of[to.System] = known

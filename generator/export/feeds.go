@@ -95,7 +95,7 @@ type publication struct {
 }
 
 func newPublication(in Input) (*publication, error) {
-	p := &publication{Input: in, pairs: newPairs()}
+	p := &publication{Input: in, pairs: newPairs(in.Site)}
 	p.Strings = in.Strings.english()
 	var err error
 	if p.addresses, err = newAddresses(in.BaseURL); err != nil {

@@ -133,7 +133,7 @@ func foldWords(s string) string {
 
 // NoticeMessage makes the message of a notice of the site in the input.
 func NoticeMessage(in Input, n *disclosure.Notice) (Message, error) {
-	p := &publication{Input: in, pairs: newPairs()}
+	p := &publication{Input: in, pairs: newPairs(in.Site)}
 	p.Strings = in.Strings.english()
 	var err error
 	if p.addresses, err = newAddresses(in.BaseURL); err != nil {
