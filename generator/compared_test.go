@@ -82,15 +82,20 @@ func TestComparedVersions(t *testing.T) {
 		if err := benchmark.WriteSite(dir, 10); err != nil {
 			t.Fatal(err)
 		}
+		file := filepath.Join(dir, "site.toml")
+		config, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, after, ok := strings.Cut(string(config), "\n[compare]\nversions = 1\n")
+		if !ok {
+			t.Fatal("the site for measuring says nothing of comparisons")
+		}
 		if versions >= 0 {
-			file := filepath.Join(dir, "site.toml")
-			config, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(file, fmt.Appendf(config, "\n[compare]\nversions = %d\n", versions), 0o644); err != nil {
-				t.Fatal(err)
-			}
+			before += fmt.Sprintf("\n[compare]\nversions = %d\n", versions)
+		}
+		if err := os.WriteFile(file, []byte(before+after), 0o644); err != nil {
+			t.Fatal(err)
 		}
 		s, err := load(t.Context(), Options{Dir: dir})
 		if err != nil {
