@@ -35,6 +35,8 @@ func sites(t *testing.T) map[string]map[string][]byte {
 	for name, dir := range map[string]string{"demonstration": "..", "documentation": "../docs", "first": starter(t), "large": large} {
 		trees[name] = publish(t, Options{Dir: dir})
 	}
+	trees["for partners"] = publish(t, Options{Dir: "..", Audience: content.Partner})
+	trees["below a path"] = publish(t, Options{Dir: starter(t), BaseURL: "https://example.com/trust/"})
 	return trees
 }
 
