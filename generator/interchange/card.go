@@ -267,6 +267,9 @@ func (c *card) divide(lines []string, first int, r *Report) {
 			// A heading in HTML may take a few lines.
 			last := min(len(lines), i+longHeading)
 			for end := i; end < last && (end == i || strings.TrimSpace(lines[end]) != ""); end++ {
+				if !strings.Contains(strings.ToLower(lines[end]), "</h") {
+					continue
+				}
 				if m := htmlHead.FindStringSubmatch(strings.Join(lines[i:end+1], " ")); m != nil {
 					for _, image := range headImage.FindAllStringSubmatch(m[2], -1) {
 						r.add(i+1, Changed, "an image in a heading was left out: %s", image[1])

@@ -154,7 +154,7 @@ func TestHeavyCards(t *testing.T) {
 	if testing.Short() {
 		t.Skip("measures time")
 	}
-	for _, piece := range []string{"<div>\n\n", "<table><tr><td>", "<!--", "a\n---\n", "**<b>", "```\n", "# Limitations\n\nx\n\n", "[a]: b\n", "<a href=", "![", "<details>\n"} {
+	for _, piece := range []string{"<div>\n\n", "<table><tr><td>", "<!--", "a\n---\n", "**<b>", "```\n", "# Limitations\n\nx\n\n", "[a]: b\n", "<a href=", "![", "<details>\n", "<h1>\n", "<h1><img src=", "## a {#b} {\n", "---\n", "- a: [\n"} {
 		data := []byte(strings.Repeat(piece, maxCard/len(piece)))
 		start := time.Now()
 		if _, err := Import("card.md", data, "1.0.0", rules()); err != nil {
