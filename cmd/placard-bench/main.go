@@ -42,7 +42,7 @@ func run(args []string) error {
 		return measure(args[1:])
 	}
 	if len(args) != 3 {
-		return errors.New("usage: placard-bench site|hugo DIR PACKS, or placard-bench measure [--placard FILE] [--runs N] PACKS ...")
+		return errors.New("usage: placard-bench site|hugo DIR PACKS, or placard-bench measure [--placard FILE] [--runs N] PACKS")
 	}
 	packs, err := strconv.Atoi(args[2])
 	if err != nil || packs < 1 {
@@ -69,7 +69,7 @@ func measure(args []string) error {
 		return err
 	}
 	if flags.NArg() == 0 || *runs < 1 {
-		return errors.New("usage: placard-bench measure [--placard FILE] [--runs N] PACKS ...")
+		return errors.New("usage: placard-bench measure [--placard FILE] [--runs N] PACKS")
 	}
 	placard, err := exec.LookPath(*program)
 	if err != nil {

@@ -45,6 +45,7 @@ type loader struct {
 	root   *os.Root // content
 	memory *memory  // nil when nothing is kept
 	jobs   []func(*diag.List)
+	texts  diag.List // findings of the jobs
 }
 
 func (l *loader) config(root *os.Root) {
@@ -138,7 +139,7 @@ func (l *loader) run() error {
 	}
 	wg.Wait()
 	for _, list := range lists {
-		l.list = append(l.list, list...)
+		l.texts = append(l.texts, list...)
 	}
 	return l.ctx.Err()
 }

@@ -39,12 +39,16 @@ func (l *Loader) Load(ctx context.Context, changed []string) (*Tree, diag.List, 
 	if changed != nil && l.known != nil && l.known.complete {
 		m.dirty, m.parents = dirtyPaths(changed)
 	}
+	if tree, list, ok := l.inPlace(changed, m); ok {
+		return tree, list, nil
+	}
 	tree, list, err := m.load(ctx, l.dir)
 	if err != nil {
 		l.Forget()
 		return nil, nil, err
 	}
 	m.now.complete = !m.now.links
+	m.now.tree = tree
 	l.known = &m.now
 	return tree, list, nil
 }
@@ -94,6 +98,11 @@ type generation struct {
 	files   map[string]*remembered // by path below content
 	folders map[string]*listing
 	packs   map[string]*PackDir // by path of the document
+	tree    *Tree
+	// structure are the findings that come from no single file of content;
+	// with those of all files they are all, if whole.
+	structure diag.List
+	whole     bool
 	// links: a symbolic link was found. What it leads to may change without
 	// any change below the path, so nothing is taken on trust.
 	links bool
@@ -160,8 +169,166 @@ func (m *memory) load(ctx context.Context, dir string) (*Tree, diag.List, error)
 		return nil, nil, err
 	}
 	l.digests()
+	if m != nil {
+		m.now.structure = slices.Clone(l.list)
+		known := 0
+		for _, r := range m.now.files {
+			known += len(r.findings)
+		}
+		m.now.whole = known == len(l.texts)
+	}
+	l.list = append(l.list, l.texts...)
 	l.list.Sort()
 	return l.tree, l.list, nil
+}
+
+// mostInPlace is the number of changed paths up to which a load looks at
+// nothing else.
+const mostInPlace = 64
+
+// inPlace loads again when documents were written that were there before: the
+// tree stays as it is but for these. It gives ok false, and has changed
+// nothing, when there is more to look at.
+func (l *Loader) inPlace(changed []string, m *memory) (tree *Tree, list diag.List, ok bool) {
+	if m.dirty == nil || !l.known.whole || len(changed) > mostInPlace {
+		return nil, nil, false
+	}
+	for _, p := range changed {
+		p = path.Clean(p)
+		if p == configName || p == frameworksDir || strings.HasPrefix(p, frameworksDir+"/") {
+			return nil, nil, false
+		}
+	}
+	root, err := os.OpenRoot(filepath.Join(l.dir, contentDir))
+	if err != nil {
+		return nil, nil, false
+	}
+	defer root.Close()
+	next := *l.known.tree
+	docs := map[string]*remembered{}
+	again := map[string]*PackDir{} // the packs that changed, by path of the document
+	shapes := newShapes()
+	for p := range m.dirty {
+		known := l.known.files[p]
+		info, err := root.Lstat(p)
+		if known == nil || known.doc == nil || err != nil || !info.Mode().IsRegular() {
+			return nil, nil, false
+		}
+		r := &remembered{info: info, settled: info.ModTime().Before(time.Now().Add(-settling))}
+		data, ok := readAll(root, p, contentDir+"/"+p, MaxDocument, &r.findings)
+		if !ok {
+			return nil, nil, false
+		}
+		pack, ok := next.rewrite(shapes, known.doc, data, r)
+		if !ok {
+			return nil, nil, false
+		}
+		docs[p] = r
+		if pack != nil {
+			again[pack.Doc.Path] = pack
+		}
+	}
+	for p, r := range docs {
+		l.known.files[p] = r
+	}
+	for p, pack := range again {
+		l.known.packs[p] = pack
+	}
+	l.known.tree = &next
+	list = slices.Clone(l.known.structure)
+	for _, r := range l.known.files {
+		list = append(list, r.findings...)
+	}
+	list.Sort()
+	return &next, list, true
+}
+
+// rewrite reads a document anew and puts it in the place of the old one,
+// copying what leads to it: the tree before stays as it is. It gives the pack
+// that the document belongs to, nil for none.
+func (t *Tree) rewrite(s *shapes, old any, data []byte, r *remembered) (pack *PackDir, ok bool) {
+	switch old := old.(type) {
+	case *Doc[NoticeFront]:
+		doc := reread(s.notice, old, data, r)
+		return nil, replace(&t.Notices, doc)
+	case *Doc[SystemFront]:
+		doc := reread(s.system, old, data, r)
+		for i, sys := range t.Systems {
+			if sys.Doc != nil && sys.Doc.Path == doc.Path {
+				next := *sys
+				next.Doc = doc
+				t.Systems = slices.Clone(t.Systems)
+				t.Systems[i] = &next
+				return nil, true
+			}
+		}
+	case *Doc[PackFront]:
+		doc := reread(s.pack, old, data, r)
+		if pack := t.copyPack(doc.Path); pack != nil && pack.Doc != nil && pack.Doc.Path == doc.Path {
+			pack.Doc = doc
+			return pack, true
+		}
+	case *Doc[PageFront]:
+		doc := reread(s.page, old, data, r)
+		if t.Home != nil && t.Home.File != nil && t.Home.Path == doc.Path {
+			t.Home = doc
+			return nil, true
+		}
+		if replace(&t.Pages, doc) {
+			return nil, true
+		}
+		if pack := t.copyPack(doc.Path); pack != nil && replace(&pack.Pages, doc) {
+			return pack, true
+		}
+	}
+	return nil, false
+}
+
+// reread makes a document of a file's new bytes.
+func reread[F any](s shape, old *Doc[F], data []byte, r *remembered) *Doc[F] {
+	f, values := readFile(contentDir+"/"+old.Path, old.Path, old.Language, data, &r.findings)
+	doc := makeDoc[F](s, f, values, &r.findings)
+	r.doc = doc
+	return doc
+}
+
+// replace puts a document in the place of the one with its path, in a copy of
+// the list.
+func replace[F any](list *[]*Doc[F], doc *Doc[F]) bool {
+	i := slices.IndexFunc(*list, func(d *Doc[F]) bool { return d != nil && d.File != nil && d.Path == doc.Path })
+	if i < 0 {
+		return false
+	}
+	*list = slices.Clone(*list)
+	(*list)[i] = doc
+	return true
+}
+
+// copyPack copies the pack that a document belongs to, and what leads to it.
+// The copy has no digest yet.
+func (t *Tree) copyPack(p string) *PackDir {
+	steps := strings.Split(p, "/")
+	if len(steps) < 3 || steps[0] != systemsDir {
+		return nil
+	}
+	i, ok := slices.BinarySearchFunc(t.Systems, steps[1], func(s *SystemDir, id string) int { return strings.Compare(s.ID, id) })
+	if !ok {
+		return nil
+	}
+	sys := *t.Systems[i]
+	k := slices.IndexFunc(sys.Packs, func(k *PackDir) bool {
+		return k.Doc != nil && k.Doc.Path == p || strings.HasPrefix(p, systemsDir+"/"+sys.ID+"/"+k.Name+"/")
+	})
+	if k < 0 {
+		return nil
+	}
+	pack := *sys.Packs[k]
+	pack.digest = new(packDigest)
+	sys.Packs = slices.Clone(sys.Packs)
+	sys.Packs[k] = &pack
+	t.Systems = slices.Clone(t.Systems)
+	t.Systems[i] = &sys
+	return &pack
 }
 
 // digests makes the place of every pack's digest, or takes it from the load

@@ -22,6 +22,13 @@ func (s *Site) Edition(audience string, drafts bool) *Site {
 	}
 	e := &editor{whole: s, audience: audience, drafts: drafts, out: map[any]bool{}, reasons: map[any]Withheld{}, systems: map[string]*System{}}
 	e.judge()
+	if len(e.out) == 0 {
+		// The same parts would give the same site again.
+		site := *s
+		site.Audience, site.Withheld = audience, nil
+		site.NextChange = nextChanges(&site)
+		return &site
+	}
 	site, _ := assemble(e.parts(), s.AsOf, audience)
 	e.trimLinks(site)
 	slices.SortStableFunc(e.withheld, func(a, b Withheld) int {

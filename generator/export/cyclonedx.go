@@ -143,7 +143,7 @@ func (x *indexing) cardKey(recipe string, p *disclosure.Pack) output.Key {
 	o, f := &x.Site.Config.Organization, &p.System.Doc.Front
 	key := output.NewKey(recipe).String(x.Program).String(x.base).String(p.Digest).String(p.Doc.Digest).
 		String(o.Name).String(o.URL).String(o.Contact).String(f.Name).String(f.Summary).String(f.Contacts.Support).
-		String(x.language(p.Doc.File)).String(p.Doc.Front.Notice)
+		String(x.language(p.Doc.File)).String(p.Doc.Front.Notice).Bool(p.Notice != nil).String(string(p.Impact))
 	for _, m := range p.Models {
 		key.String(m.Front.ID).String(m.Front.Name).String(m.Front.BaseModel).String(m.Front.Supplier).String(m.Front.Note).String(m.URL)
 	}
