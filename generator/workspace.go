@@ -368,6 +368,8 @@ type kept struct {
 
 	rendered *renderings
 
+	ruling sync.Mutex // held while the rules run
+
 	mu        sync.Mutex // guards the rest
 	sum       output.Key // of the source in which the rules found …
 	found     diag.List
@@ -454,6 +456,10 @@ func (k *kept) rules(s *session) diag.List {
 	if found, ok := k.checked(s); ok {
 		return found
 	}
+	// Runs over states that follow each other quickly take turns: the later
+	// one finds most of its work done.
+	k.ruling.Lock()
+	defer k.ruling.Unlock()
 	found := s.rules()
 	k.mu.Lock()
 	k.sum, k.found = s.sum, found

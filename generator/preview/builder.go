@@ -247,11 +247,19 @@ type outcome struct {
 // against it. Otherwise it gives what does, if that is known.
 func (b *builder) preview(ctx context.Context, snap *generator.Snapshot) (shown bool, mistakes diag.List) {
 	if b.good == nil {
-		// There is nothing better to show.
-		if b.state().shown != nil || !snap.Readable() {
+		// There is nothing better to show, unless something is known to be
+		// wrong with it.
+		before := b.state().shown
+		if !snap.Readable() || before != nil && b.checked {
 			return false, nil
 		}
-		b.show(ctx, &state{shown: snap, view: b.wanted})
+		var found diag.List
+		if before != nil {
+			if found, _ = snap.Found(b.doubt); found.Count(diag.Error) > 0 {
+				return false, found
+			}
+		}
+		b.show(ctx, &state{shown: snap, findings: found, view: b.wanted})
 		return true, nil
 	}
 	if !b.checked {
