@@ -22,6 +22,7 @@ type homeView struct {
 	Notices     []NoticeLine
 	NoticeCount int
 	AllNotices  string
+	Changes     string // what changed in all systems; "" without systems
 	Pages       []Card
 	Ahead       []AheadLine
 	Verify      string
@@ -146,6 +147,7 @@ func (s *site) homeView() *homeView {
 		}
 	}
 	if len(s.Systems) > 0 {
+		v.Changes = v.To("changes/")
 		more := func(there bool, key, address string) {
 			if there {
 				v.More = append(v.More, Link{w.must(key), v.To(address)})
