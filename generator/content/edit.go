@@ -151,6 +151,28 @@ func (e *edition) apply(cuttings ...cutting) []byte {
 	return append(out, e.raw[last:]...)
 }
 
+// column gives the width to which an author has padded the keys at the top, or
+// 0 if their equals signs do not stand in one column.
+func (e *edition) column() int {
+	width := 0
+	for i, p := range e.keys {
+		start := bytes.LastIndexByte(e.text[:p.key.start], '\n') + 1
+		equals := bytes.IndexByte(e.text[p.key.end:], '=')
+		if equals < 1 {
+			return 0
+		}
+		w := p.key.end + equals - 1 - start
+		if i > 0 && w != width {
+			return 0
+		}
+		width = w
+	}
+	if len(e.keys) < 2 {
+		return 0
+	}
+	return width
+}
+
 // checked makes sure that the edited document can be read and that nothing
 // but the top-level key changed.
 func (e *edition) checked(out []byte, key string) ([]byte, error) {
@@ -243,7 +265,7 @@ func SetKey(src []byte, key, value string) ([]byte, error) {
 		if n := len(e.keys); n > 0 {
 			at = e.nextLine(e.keys[n-1].value.end)
 		}
-		c = cutting{at, at, path + " = " + value + "\n"}
+		c = cutting{at, at, fmt.Sprintf("%-*s = %s\n", e.column(), path, value)}
 	}
 	out, err := e.checked(e.apply(c), key)
 	if err == nil {

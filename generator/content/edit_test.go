@@ -73,6 +73,7 @@ func TestSetKey(t *testing.T) {
 		{"keep the comment", packText, "version", `"2.0.0"`, strings.Replace(packText, `"1.1.0"`, `"2.0.0"`, 1)},
 		{"replace a list", packText, "models", `["b"]`, strings.Replace(packText, "[\n  \"a\", # first\n]", `["b"]`, 1)},
 		{"add", packText, "withdrawn", "2026-03-01", strings.Replace(packText, "]\n\n[brief]", "]\nwithdrawn = 2026-03-01\n\n[brief]", 1)},
+		{"add in a column", "+++\nmodels    = []\npublished = 1\n+++\n", "status", "2", "+++\nmodels    = []\npublished = 1\nstatus    = 2\n+++\n"},
 		{"add to nothing", "+++\n+++\n", "a", "1", "+++\na = 1\n+++\n"},
 		{"windows", "+++\r\na = 1\r\n+++\r\n", "a", "2", "+++\r\na = 2\r\n+++\r\n"},
 		{"add on windows", "+++\r\na = 1\r\n[x]\r\n+++\r\n", "b", "2", "+++\r\na = 1\r\nb = 2\r\n[x]\r\n+++\r\n"},

@@ -61,3 +61,28 @@ func TestBrokenSourcesDoNotPanic(t *testing.T) {
 	Check(site)
 	site.Edition("public", false)
 }
+
+// TestMissingDateHidesNoGap leaves a pack without a date: what is known of the
+// other model versions is said all the same, and nothing of the one it names.
+func TestMissingDateHidesNoGap(t *testing.T) {
+	files := lay(t)
+	system := "content/systems/triage/_index.md"
+	files[system] = strings.Replace(files[system], "released = 2026-02-01\n", "released = 2026-02-01\n\n[[model]]\nid = \"triage-2026-05\"\nstatus = \"active\"\nreleased = 2026-02-01\n", 1)
+	pack := "content/systems/triage/1.1.0.md"
+	files[pack] = strings.Replace(files[pack], "effective = 2026-04-01\n", "", 1)
+	_, found := buildFiles(t, files, date(t, baseDate))
+	var dates, gaps int
+	for _, f := range found {
+		switch {
+		case f.Code == rulePackDates.Code:
+			dates++
+		case (f.Code == ruleGap.Code || f.Code == rulePastGap.Code) && strings.Contains(f.Message, "triage-2026-05"):
+			gaps++
+		case f.Code == ruleGap.Code || f.Code == rulePastGap.Code:
+			t.Errorf("said of a model version whose pack has no date: %s", f.Message)
+		}
+	}
+	if dates != 1 || gaps == 0 {
+		t.Errorf("%d findings of dates and %d of gaps: %s", dates, gaps, report(found))
+	}
+}

@@ -714,7 +714,7 @@ func (c *checker) coverage(s *System) {
 		return
 	}
 	for _, l := range succession(s) {
-		if l.model == nil || l.model.Front.Released.IsZero() || s.Doc.Positions.Refused(content.Index("model", l.model.Index)) {
+		if l.model == nil || l.model.Front.Released.IsZero() || s.Doc.Positions.Refused(content.Index("model", l.model.Index)) || undated(l.model) {
 			continue
 		}
 		c.gaps(l)
@@ -732,13 +732,22 @@ func (c *checker) coverage(s *System) {
 }
 
 // mapUnclear reports whether it is unknown which packs cover which model
-// versions when, because a pack could not be read, names model versions that
-// do not exist, or lacks a date: each of these has its own finding.
+// versions, because a pack could not be read or names model versions that do
+// not exist: each of these has its own finding.
 func (c *checker) mapUnclear(s *System) bool {
 	return slices.ContainsFunc(s.Packs, func(p *Pack) bool {
+		at := p.Doc.Positions
+		return p.Doc.Broken || slices.Contains(p.named, nil) || at.Refused("models") || at.Refused("status")
+	})
+}
+
+// undated reports whether it is unknown when packs cover a model version,
+// because one that names it lacks a date, which is a finding of its own.
+func undated(m *Model) bool {
+	return slices.ContainsFunc(m.System.Packs, func(p *Pack) bool {
 		f, at := &p.Doc.Front, p.Doc.Positions
-		return p.Doc.Broken || slices.Contains(p.named, nil) || at.Refused("models") || at.Refused("effective") || at.Refused("withdrawn") || at.Refused("status") ||
-			!isDraft(p) && f.Effective.IsZero() || f.Status == "withdrawn" && f.Withdrawn.IsZero()
+		return slices.Contains(p.named, m) && (at.Refused("effective") || at.Refused("withdrawn") ||
+			!isDraft(p) && f.Effective.IsZero() || f.Status == "withdrawn" && f.Withdrawn.IsZero())
 	})
 }
 
