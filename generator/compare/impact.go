@@ -429,6 +429,13 @@ func (p *pair) edit(v *verdict, b *diff.BlockDiff, floor disclosure.Impact) {
 	}
 	nested := len(b.Children) > 0 || b.Table != nil
 	if !nested {
+		if p.english && len(m.Protected) == 0 && len(m.Links) == 0 && len(b.Attributes) == 0 && !m.Undetermined && copyEdit(b.Text) {
+			v.add(ruleForm, disclosure.Editorial, "an article, a plural or the spelling of a word")
+			return
+		}
+		if words := opposites(b.Text); len(words) > 0 && p.english {
+			v.add(ruleProtected, substance, strings.Join(words, ", "))
+		}
 		p.measured(v, m, floor, m.Changed())
 	} else if len(b.Text) > 0 { // a caption, a title or the first paragraph of an item
 		p.segments(v, b.Text, floor)
@@ -486,6 +493,15 @@ const (
 func (p *pair) measured(v *verdict, m *diff.Measure, floor disclosure.Impact, share float64) {
 	if rest, n := p.renames.without(m.Protected); n > 0 {
 		v.add(ruleRenamed, oneBelow(floor), p.renames.words())
+		reduced := *m
+		reduced.Protected = rest
+		reduced.WordsAdded, reduced.WordsRemoved = m.WordsAdded-n, m.WordsRemoved-n
+		if m = &reduced; len(rest) == 0 && m.WordsAdded+m.WordsRemoved <= 0 && len(m.Links) == 0 {
+			return
+		}
+	}
+	if rest, n := sameAmounts(m.Protected); n > 0 {
+		v.add(ruleForm, disclosure.Editorial, "an amount is written otherwise")
 		reduced := *m
 		reduced.Protected = rest
 		reduced.WordsAdded, reduced.WordsRemoved = m.WordsAdded-n, m.WordsRemoved-n

@@ -136,7 +136,7 @@ The system reads requests in English, which is the language in which the great m
 var ruleTouched = &rule{
 	Code: "I105", Severity: diag.Note, Fixed: true,
 	Title: "a few words changed",
-	Doc:   "At most a tenth of the words changed, and none that carries an obligation, a limit or an amount. The change has the class one below what `floor` gives for the section. For a mistake in spelling in a section whose floor is material, that is minor: an `[[impact_override]]` by the section's owner says that it is editorial.",
+	Doc:   "At most a tenth of the words changed, and none that carries an obligation, a limit or an amount. The change has the class one below what `floor` gives for the section. Where the section's floor is material, that is minor: for words that say the same, an `[[impact_override]]` by the section's owner says that it is editorial.",
 	Bad: `-- was --
 ## Limitations
 
@@ -212,7 +212,7 @@ The system reads requests in English.
 var ruleForm = &rule{
 	Code: "I108", Severity: diag.Note, Fixed: true,
 	Title: "form, not meaning",
-	Doc:   "Punctuation, how words are joined, the level of a heading, the language that code is coloured in, another heading of a section whose meaning is fixed, or the same words as a list instead of a paragraph. The change is editorial, and no change entry is asked for. Line breaks, list markers and emphasis are no changes at all.",
+	Doc:   "Punctuation, how words are joined, an article, a plural, letters in the wrong order or a variant of spelling, the level of a heading, the language that code is coloured in, another heading of a section whose meaning is fixed, or the same words as a list instead of a paragraph. The change is editorial, and no change entry is asked for. Line breaks, list markers and emphasis are no changes at all.",
 	Bad: `-- was --
 ## Limitations
 

@@ -49,9 +49,10 @@ func digests(ns []*node) [][sha256.Size]byte {
 }
 
 // matchMoves pairs leftovers, wherever they stand: equal blocks first, then
-// the most similar ones. It returns, for every block of as, the index of its
-// counterpart in bs, or -1.
-func matchMoves(as, bs []*node) []int {
+// the most similar ones. Equal ones must have at least the given number of
+// words. It returns, for every block of as, the index of its counterpart in bs,
+// or -1.
+func matchMoves(as, bs []*node, least int) []int {
 	to := make([]int, len(as))
 	for i := range to {
 		to[i] = -1
@@ -62,7 +63,7 @@ func matchMoves(as, bs []*node) []int {
 	taken := make([]bool, len(bs))
 	equal := map[[sha256.Size]byte][]int{}
 	for j, b := range bs {
-		if len(b.bag) >= moveMinWords {
+		if len(b.bag) >= least {
 			equal[b.digest] = append(equal[b.digest], j)
 		}
 	}
@@ -146,7 +147,7 @@ func align(a, b *Prepared) *alignment {
 			}
 		}
 	}
-	for x, y := range matchMoves(as, bs) {
+	for x, y := range matchMoves(as, bs, moveMinWords) {
 		if y >= 0 {
 			p, q := pa[x], pb[y]
 			al.to[p.section][p.index] = q

@@ -86,7 +86,9 @@ func alignChildren(as, bs []*node) (to []int, moved []bool) {
 			rb, ib = append(rb, n), append(ib, j)
 		}
 	}
-	for x, y := range matchMoves(ra, rb) {
+	// Siblings are recognised however short they are: they cannot have come
+	// from anywhere else.
+	for x, y := range matchMoves(ra, rb, 1) {
 		if y >= 0 {
 			to[ia[x]] = ib[y]
 			moved[ia[x]] = true

@@ -54,10 +54,31 @@ func similarity(a, b *node) int {
 	if a.kind == Table {
 		s = max(s, dice(a.labels, b.labels))
 	}
+	if s < editFloor && contained(a, b) {
+		s = editFloor
+	}
 	if least := min(len(a.parts), len(b.parts)); s < editFloor && least >= 2 && 2*overlap(a.parts, b.parts) >= least {
 		s = editFloor
 	}
 	return s
+}
+
+const (
+	// A text of at least grownWords words that grew up to grownTimes stays
+	// the same text, edited.
+	grownWords = 8
+	grownTimes = 5
+)
+
+// grown reports whether one text can be the other with much added to it.
+func grown(a, b *node) bool {
+	least, most := min(len(a.bag), len(b.bag)), max(len(a.bag), len(b.bag))
+	return a.kind == b.kind && (a.kind == Paragraph || a.kind == Item) && least >= grownWords && most <= grownTimes*least
+}
+
+// contained reports whether nearly all words of one text stand in the other.
+func contained(a, b *node) bool {
+	return grown(a, b) && 10*overlap(a.bag, b.bag) >= 9*min(len(a.bag), len(b.bag))
 }
 
 // A candidate is a pair of blocks that may be one block, by index.
@@ -85,7 +106,7 @@ func candidates(as, bs []*node, floor int) []candidate {
 	try := func(i, j int) {
 		a, b := as[i], bs[j]
 		// The shorter bag bounds what two blocks can have in common.
-		if len(a.parts) < 2 && a.kind != Table &&
+		if len(a.parts) < 2 && a.kind != Table && (floor > editFloor || !grown(a, b)) &&
 			2*alike*min(len(a.bag), len(b.bag)) < floor*(len(a.bag)+len(b.bag)) {
 			return
 		}

@@ -68,6 +68,8 @@ func English() *Vocabulary {
 			always sometimes often rarely seldom usually typically generally
 			mainly mostly partly partially fully entirely exclusively solely merely
 			maximum minimum max min above below over under between within
+			higher lower high low greater smaller larger better worse
+			increase increases increased increasing decrease decreases decreased decreasing
 			until before after approximately about almost nearly roughly exactly up
 			< > ≤ ≥ = ≠ ± ~ ≈ < >`),
 		Number: strings.Fields(`zero one two three four five six seven eight nine ten

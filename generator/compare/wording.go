@@ -1,0 +1,180 @@
+package compare
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"placard/generator/diff"
+)
+
+// A copy edit puts the language right and leaves what is said: an article, a
+// plural, a variant of spelling, letters that stood in the wrong order. It is
+// recognised only where every changed word is one, and where no word that
+// carries an obligation or an amount changed; the lists are English.
+
+// amounts are numbers in words.
+var amounts = map[string]string{
+	"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
+	"eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19",
+	"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
+	"percent": "%", "percentage": "percentage", "milliseconds": "ms", "millisecond": "ms", "seconds": "s", "hours": "h", "hour": "h",
+}
+
+// thousands is a number with separators.
+var thousands = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?%?$`)
+
+// amount reduces a number or a unit to one way of writing it.
+func amount(s string) string {
+	s = strings.ToLower(s)
+	if thousands.MatchString(s) {
+		s = strings.ReplaceAll(s, ",", "")
+	}
+	if a, ok := amounts[s]; ok {
+		return a
+	}
+	return s
+}
+
+// sameAmounts takes out of a list of changed tokens those that only write a
+// number or a unit otherwise, one after the other as they stand in the text,
+// and counts the pairs.
+func sameAmounts(list []diff.TokenChange) (rest []diff.TokenChange, n int) {
+	for i := 0; i < len(list); i++ {
+		if i+1 < len(list) {
+			a, b := &list[i], &list[i+1]
+			if a.Op == diff.Delete && b.Op == diff.Insert && a.Class == b.Class && (a.Class == diff.Number || a.Class == diff.Unit) && amount(a.Text) == amount(b.Text) {
+				i++
+				n++
+				continue
+			}
+		}
+		rest = append(rest, list[i])
+	}
+	return rest, n
+}
+
+// turning are the prefixes that turn a word into its opposite.
+var turning = []string{"un", "in", "im", "il", "ir", "dis", "non", "mis", "de", "anti"}
+
+// opposites names the words of an edit that were exchanged for their
+// opposites.
+func opposites(list []diff.Segment) (found []string) {
+	for i := 0; i+1 < len(list); i++ {
+		if list[i].Op != diff.Delete || list[i+1].Op != diff.Insert {
+			continue
+		}
+		was, now := copyWords(list[i].Text()), copyWords(list[i+1].Text())
+		if len(was)*len(now) > 400 {
+			continue // written anew
+		}
+		for _, a := range was {
+			for _, b := range now {
+				if opposite(a, b) || opposite(b, a) {
+					found = append(found, "“"+a+"” is now “"+b+"”")
+				}
+			}
+		}
+	}
+	return found
+}
+
+// opposite reports whether a word is another with a prefix or an ending that
+// turns it round.
+func opposite(word, turned string) bool {
+	if len(word) < 3 {
+		return false
+	}
+	if stem, ok := strings.CutSuffix(word, "ful"); ok && turned == stem+"less" {
+		return true
+	}
+	prefix, ok := strings.CutSuffix(turned, word)
+	return ok && slices.Contains(turning, strings.TrimSuffix(prefix, "-"))
+}
+
+// articles are the words that may come and go.
+var articles = []string{"a", "an", "the"}
+
+// copyEdit reports whether the edit of a running text is one.
+func copyEdit(list []diff.Segment) bool {
+	edits := false
+	for i := 0; i < len(list); {
+		if list[i].Op == diff.Equal {
+			i++
+			continue
+		}
+		var was, now []string
+		for ; i < len(list) && list[i].Op != diff.Equal; i++ {
+			for k := range list[i].Runs {
+				if list[i].Runs[k].Kind != diff.Plain {
+					return false // code, images and footnotes are no language
+				}
+			}
+			words := copyWords(list[i].Text())
+			if list[i].Op == diff.Delete {
+				was = append(was, words...)
+			} else {
+				now = append(now, words...)
+			}
+		}
+		edits = true
+		if len(was) != len(now) {
+			return false
+		}
+		for k := range was {
+			if !spelling(was[k], now[k]) {
+				return false
+			}
+		}
+	}
+	return edits
+}
+
+// copyWords are the words of a text in lower case, without articles.
+func copyWords(s string) []string {
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’'
+	})
+	return slices.DeleteFunc(words, func(w string) bool { return slices.Contains(articles, w) })
+}
+
+// spelling reports whether two words are one, spelled or inflected otherwise.
+func spelling(a, b string) bool {
+	if a == b {
+		return true
+	}
+	return plain(a) == plain(b) || swapped(a, b)
+}
+
+// plain reduces a word to one form of its spelling, in the singular.
+func plain(w string) string {
+	w = strings.ReplaceAll(w, "’", "'")
+	for _, v := range [...][2]string{
+		{"yses", "ysis"}, {"isation", "ization"}, {"isations", "ization"}, {"izations", "ization"},
+		{"ising", "izing"}, {"ised", "ized"}, {"ise", "ize"}, {"ises", "ize"}, {"izes", "ize"}, {"yse", "yze"}, {"ysed", "yzed"}, {"ysing", "yzing"},
+		{"iours", "ior"}, {"iour", "ior"}, {"ours", "or"}, {"our", "or"}, {"lled", "led"}, {"lling", "ling"}, {"tres", "ter"}, {"tre", "ter"},
+		{"ences", "ence"}, {"ies", "y"}, {"sses", "ss"}, {"ches", "ch"}, {"shes", "sh"},
+	} {
+		if stem, ok := strings.CutSuffix(w, v[0]); ok && len(stem) >= 3 {
+			return stem + v[1]
+		}
+	}
+	if stem, ok := strings.CutSuffix(w, "s"); ok && len(stem) >= 4 && !strings.HasSuffix(stem, "s") && !strings.HasSuffix(stem, "i") && !strings.HasSuffix(stem, "u") {
+		return stem
+	}
+	return w
+}
+
+// swapped reports whether two neighbouring letters of a word changed places.
+func swapped(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) != len(y) || len(x) < 4 {
+		return false
+	}
+	i := 0
+	for i < len(x) && x[i] == y[i] {
+		i++
+	}
+	return i > 0 && i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && slices.Equal(x[i+2:], y[i+2:]) && unicode.IsLetter(x[i]) && unicode.IsLetter(x[i+1])
+}
