@@ -66,11 +66,37 @@ func slide(ts []token, from, to, left, right int) int {
 	}
 	best, score := 0, -1
 	for s := lo; s <= hi; s++ {
-		if n := starts(ts, from+s); n > score || n == score && s <= 0 {
+		n := 2 * starts(ts, from+s)
+		if closed(ts[from+s : to+s]) {
+			n++
+		}
+		if n > score || n == score && s <= 0 {
 			best, score = s, n
 		}
 	}
 	return best
+}
+
+// mostClosed is the length of a stretch up to which brackets are looked at.
+const mostClosed = 200
+
+// closed reports whether every bracket in a stretch has its counterpart in it.
+func closed(ts []token) bool {
+	if len(ts) > mostClosed {
+		return true
+	}
+	open := 0
+	for i := range ts {
+		switch ts[i].key {
+		case "(", "[":
+			open++
+		case ")", "]":
+			if open--; open < 0 {
+				return false
+			}
+		}
+	}
+	return open == 0
 }
 
 // starts says how good a place ts[at] is to begin at.

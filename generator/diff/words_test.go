@@ -39,6 +39,7 @@ func TestWords(t *testing.T) {
 		{"It takes up to 32,000 tokens.", "It takes up to 64,000 tokens. More are refused.",
 			"It takes up to [-32,000-]{+64,000+} tokens.{+ More are refused.+}"},
 		{"One thing. Last thing.", "One thing. Other thing. Last thing.", "One thing. {+Other thing. +}Last thing."},
+		{"May 2022 (first) and June (second)", "May 2022 (first) and June (second), and July (third)", "May 2022 (first) and June (second){+, and July (third)+}"},
 		{"a b", "b", "[-a -]b"},
 		{"b", "a b", "{+a +}b"},
 		{"x y", "x (y", "x {+(+}y"},
