@@ -321,6 +321,7 @@ func TestKeysFollowBytes(t *testing.T) {
 		{"site.toml", "[organization]", "noindex_superseded = true\n[organization]"},
 		{"site.toml", "[organization]", "links = \"file\"\n[organization]"},
 		{"site.toml", "trust.oak", "trust.elm"},
+		{"site.toml", "trust.oak.example", "trust.oak.example/below"},
 		{"content/_index.md", "Welcome", "Hello"},
 		{"content/systems/sorter/_index.md", "Oak Sorter", "Oak Ranker"},
 		{"content/systems/sorter/_index.md", "Sorts tickets", "Ranks tickets"},
