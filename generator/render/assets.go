@@ -23,6 +23,7 @@ type assets struct {
 	print          string
 	compare        string
 	own            []string
+	fonts          []string // those that the style sheet asks for
 	js             string
 	icon, iconType string
 	logo           string
@@ -49,6 +50,9 @@ func (s *site) collectAssets() (assets, error) {
 				continue
 			}
 			address := add(path.Base(name), s.theme.files[name])
+			if strings.Contains(fonts, "url("+name+")") && path.Ext(name) == ".woff2" {
+				a.fonts = append(a.fonts, address)
+			}
 			fonts = strings.ReplaceAll(fonts, "url("+name+")", "url("+path.Base(address)+")")
 		}
 		sheet = append(sheet, fonts...)

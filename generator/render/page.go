@@ -91,6 +91,7 @@ type Chrome struct {
 	OverviewCSS    string // of pages that give an overview
 	CompareCSS     string // of comparisons and change logs
 	PrintCSS       string
+	Fonts          []string   // to be fetched with the style sheet, so that text does not move
 	Subscribe      string     // address of the page of subscriptions, or ""
 	Feeds          []FeedLink // of the whole site
 	OwnCSS         []string   // of the site's settings

@@ -131,6 +131,9 @@ func (s *site) newChrome() *Chrome {
 		Systems: len(s.Systems),
 	}
 	c.CompareCSS = s.assets.compare
+	if cfg.Links != "file" { // from a disk, browsers refuse to fetch fonts ahead
+		c.Fonts = s.assets.fonts
+	}
 	if s.subscribes() {
 		c.Subscribe = "subscribe/"
 		for _, f := range s.feeds.of(scope{}) {
