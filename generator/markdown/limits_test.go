@@ -234,7 +234,7 @@ func TestRefusedQuickly(t *testing.T) {
 				t.Errorf("%s: refused %v with %d findings", name, d.Refused, len(d.Findings))
 			}
 		}
-		if best > 100*time.Millisecond {
+		if best > 100*time.Millisecond && !testing.Short() {
 			t.Errorf("%s: took %v", name, best)
 		}
 	}
