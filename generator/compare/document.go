@@ -74,6 +74,9 @@ func (r *reader) blocks(list []markdown.Element) []diff.Block {
 
 func (r *reader) block(e *markdown.Element) diff.Block {
 	if e.Kind == "raw" {
+		if title, ok := r.topHeading(e.Lost); ok {
+			return diff.Block{Kind: diff.Heading, Inline: []diff.Run{{Text: title}}, Attributes: []diff.Attribute{{Name: "level", Value: "1"}}}
+		}
 		return r.raw(e.Lost)
 	}
 	b := diff.Block{ID: e.ID, Kind: diff.Kind(e.Kind), Inline: r.runs(e.Text), Children: r.blocks(e.Children), Lines: e.Lines}
@@ -190,6 +193,26 @@ func ownFolder(p string) string {
 // below is a path within the pack's folder.
 func below(p *disclosure.Pack, file string) string {
 	return strings.TrimPrefix(file, ownFolder(p.Doc.Path))
+}
+
+// topHeading reports whether what could not be read is a heading of the first
+// level, which a pack does not have and cards written elsewhere begin with,
+// and gives its text.
+func (r *reader) topHeading(places []diag.Span) (string, bool) {
+	if len(places) != 1 || places[0].Line != places[0].EndLine {
+		return "", false
+	}
+	data := r.file.Source.Data
+	from := offset(data, places[0].Line, 1)
+	line, rest, _ := strings.Cut(string(data[from:]), "\n")
+	under, _, _ := strings.Cut(rest, "\n")
+	title, marked := strings.CutPrefix(strings.TrimSpace(line), "#")
+	underlined := strings.TrimSpace(under)
+	if !marked && (underlined == "" || strings.Trim(underlined, "=") != "") || strings.HasPrefix(title, "#") || strings.ContainsAny(title, "<[`!") {
+		return "", false
+	}
+	title = strings.TrimSpace(strings.TrimRight(strings.TrimSpace(title), "#"))
+	return title, title != ""
 }
 
 // raw is a block of what could not be read.

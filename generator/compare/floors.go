@@ -34,11 +34,38 @@ var namedFloors = []struct {
 	like  string // id of a section
 	words []string
 }{
-	{disclosure.Material, "", []string{"out-of-scope", "scope", "misuse", "prohibited", "unsupported", "license", "licence", "licensing", "warranty", "liability"}},
-	{"", "risks", []string{"risk", "risks", "safety", "hazards"}},
-	{"", "limitations", []string{"limitation", "limitations", "bias", "biases"}},
+	{disclosure.Material, "", []string{"scope", "misuse", "prohibited", "restrictions", "unsupported", "license", "licence", "licensing", "warranty", "liability"}},
+	{"", "risks", []string{"risk", "risks", "safety", "hazards", "harms", "ethical", "ethics"}},
+	{"", "limitations", []string{"limitation", "limitations", "bias", "biases", "caveats", "disclaimer", "disclaimers"}},
+	{"", "intended-use", []string{"intended"}},
 	{"", "operating-instructions", []string{"oversight"}},
 	{disclosure.Editorial, "", []string{"contact", "contacts", "about", "citation", "citations", "cite", "bibtex", "acknowledgements", "acknowledgments", "authors", "contributors", "references", "glossary", "changelog"}},
+}
+
+// binds reports whether a heading or lead-in announces what a customer must
+// not do, or on which terms: in such a text every word counts.
+func (f floors) binds(title string) bool {
+	return slices.ContainsFunc(nameWords(title), func(w string) bool { return slices.Contains(namedFloors[0].words, w) })
+}
+
+// nameWords splits a heading, a lead-in or an id.
+func nameWords(title string) []string {
+	return strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return !unicode.IsLetter(r) })
+}
+
+// synonym reports whether a text elsewhere calls a section by this name.
+func (f floors) synonym(id string, name []string) bool {
+	r := f.rules[id]
+	if r == nil {
+		return false
+	}
+	names := r.Synonyms
+	if id == "intended-use" {
+		for _, p := range r.Points {
+			names = slices.Concat(names, []string{p.Title}, p.Synonyms)
+		}
+	}
+	return slices.ContainsFunc(names, func(s string) bool { return slices.Equal(nameWords(s), name) })
 }
 
 // of gives the floor of a section.
@@ -63,7 +90,13 @@ func (f floors) of(section string) disclosure.Impact {
 
 // named gives the floor that a heading or lead-in asks for, or "".
 func (f floors) named(title string) disclosure.Impact {
-	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return !unicode.IsLetter(r) })
+	words := nameWords(title)
+	for _, id := range relied {
+		// “Usage” is code to copy more often than what a system is for.
+		if class := f.rules[id]; class != nil && len(words) > 0 && words[0] != "usage" && f.of(id) == disclosure.Material && f.synonym(id, words) {
+			return disclosure.Material
+		}
+	}
 	for _, named := range namedFloors {
 		for _, w := range named.words {
 			if !slices.Contains(words, w) {

@@ -158,7 +158,7 @@ func (p *pair) answer(name string, floor disclosure.Impact, old, new string) {
 		return // white space
 	}
 	f.Text = d.Text
-	p.field(f, p.edited(d, floor, name != "brief.data").reasons...)
+	p.field(f, p.edited(d, floor, name != "brief.data", false).reasons...)
 }
 
 // words compares two short texts; nil when they have too little in common.

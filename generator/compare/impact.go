@@ -101,6 +101,14 @@ func (j *judge) floorOf(b *diff.BlockDiff, floor disclosure.Impact) disclosure.I
 	if b.Op == diff.Same || b.Op == diff.MovedAway {
 		return floor
 	}
+	for _, name := range j.names(b) {
+		floor = atLeast(floor, j.floors.named(name))
+	}
+	return floor
+}
+
+// names are the heading above a block and its own lead-in, in both versions.
+func (j *judge) names(b *diff.BlockDiff) (list []string) {
 	for _, side := range []struct {
 		t  *text
 		at *diff.Place
@@ -111,13 +119,18 @@ func (j *judge) floorOf(b *diff.BlockDiff, floor disclosure.Impact) disclosure.I
 		s := &side.t.doc().Sections[side.at.At]
 		for k := side.at.Index; k >= 0; k-- {
 			if h := &s.Blocks[k]; h.Kind == diff.Heading {
-				floor = atLeast(floor, j.floors.named(side.t.prepared.PlainText(diff.Place{At: side.at.At, Index: k})))
+				list = append(list, side.t.prepared.PlainText(diff.Place{At: side.at.At, Index: k}))
 				break
 			}
 		}
-		floor = atLeast(floor, j.floors.named(leadIn(s.Blocks[side.at.Index].Inline)))
+		list = append(list, leadIn(s.Blocks[side.at.Index].Inline))
 	}
-	return floor
+	return list
+}
+
+// binds reports whether every word counts in a block.
+func (j *judge) binds(b *diff.BlockDiff, section string) bool {
+	return slices.ContainsFunc(append(j.names(b), section), j.floors.binds)
 }
 
 // leadIn is the bold text that a paragraph or item begins with.
@@ -205,7 +218,7 @@ func (p *pair) heading(old, new string, floor disclosure.Impact) []Reason {
 	case d.Op == diff.Same:
 		return []Reason{{ruleForm.Code, disclosure.Editorial, "the heading is written otherwise"}}
 	}
-	v := p.edited(d, floor, false)
+	v := p.edited(d, floor, false, false)
 	for i := range v.reasons { // a heading says less than a text
 		r := &v.reasons[i]
 		r.Detail = "the heading: " + r.Detail
@@ -234,7 +247,7 @@ func (j *judge) block(i, k int, section string, floor disclosure.Impact, sameWor
 		c.NewID, c.at = b.To.ID, j.new.blocks[b.To.At][b.To.Index]
 	}
 	var v verdict
-	v.relied = j.floors.relies(section)
+	v.relied, v.binds = j.floors.relies(section), j.binds(b, section)
 	switch b.Op {
 	case diff.Added, diff.Removed:
 		v.join(j.whole(b, floor, sameWords))
@@ -244,10 +257,10 @@ func (j *judge) block(i, k int, section string, floor disclosure.Impact, sameWor
 	case diff.Moved, diff.MovedEdited:
 		v.add(ruleMoved, j.movedClass(b, floor), j.movedWords(b))
 		if b.Op == diff.MovedEdited {
-			v.join(j.edited(b, atLeast(floor, j.floors.of(b.From.Section)), v.relied))
+			v.join(j.edited(b, atLeast(floor, j.floors.of(b.From.Section)), v.relied, v.binds))
 		}
 	default:
-		v = j.edited(b, floor, v.relied)
+		v = j.edited(b, floor, v.relied, v.binds)
 		switch {
 		case b.Measure.Cosmetic:
 		case sameWords:
@@ -271,6 +284,7 @@ type verdict struct {
 	reasons      []Reason
 	undetermined bool
 	relied       bool // the change is in a section that customers rely on
+	binds        bool // and in a text in which every word counts
 }
 
 // dropped judges a statement that went out with nothing in its place.
@@ -399,8 +413,8 @@ func (j *judge) movedWords(b *diff.BlockDiff) string {
 
 // edited judges a block that was edited, item by item, row by row: a sentence
 // written anew does not weigh less because the list it stands in is long.
-func (p *pair) edited(b *diff.BlockDiff, floor disclosure.Impact, relied bool) (v verdict) {
-	v.relied = relied
+func (p *pair) edited(b *diff.BlockDiff, floor disclosure.Impact, relied, binds bool) (v verdict) {
+	v.relied, v.binds = relied, binds
 	p.edit(&v, b, floor)
 	if len(v.reasons) == 0 {
 		// What is left has no words: empty cells, a block within a block
@@ -430,13 +444,17 @@ func (p *pair) edit(v *verdict, b *diff.BlockDiff, floor disclosure.Impact) {
 	nested := len(b.Children) > 0 || b.Table != nil
 	if !nested {
 		if p.english && len(m.Protected) == 0 && len(m.Links) == 0 && len(b.Attributes) == 0 && !m.Undetermined && copyEdit(b.Text) {
-			v.add(ruleForm, disclosure.Editorial, "an article, a plural or the spelling of a word")
+			if sameLetters(b.Was(), b.Now()) {
+				v.add(ruleForm, disclosure.Editorial, "punctuation or how words are joined")
+			} else {
+				v.add(ruleForm, disclosure.Editorial, "an article, a plural or the spelling of a word")
+			}
 			return
 		}
 		if words := opposites(b.Text); len(words) > 0 && p.english {
 			v.add(ruleProtected, substance, strings.Join(words, ", "))
 		}
-		p.measured(v, m, floor, m.Changed())
+		p.measured(v, b, m, floor, m.Changed())
 	} else if len(b.Text) > 0 { // a caption, a title or the first paragraph of an item
 		p.segments(v, b.Text, floor)
 	}
@@ -444,11 +462,13 @@ func (p *pair) edit(v *verdict, b *diff.BlockDiff, floor disclosure.Impact) {
 	for i := range b.Children {
 		child := &b.Children[i]
 		floor, substance := floor, substance
+		name := segmentsLeadIn(child.Text)
 		if child.Block != nil {
-			floor = atLeast(floor, p.floors.named(leadIn(child.Block.Inline)))
-		} else {
-			floor = atLeast(floor, p.floors.named(segmentsLeadIn(child.Text)))
+			name = leadIn(child.Block.Inline)
 		}
+		floor = atLeast(floor, p.floors.named(name))
+		binds := v.binds
+		v.binds = binds || p.floors.binds(name)
 		substance = atLeast(floor, substance)
 		switch child.Op {
 		case diff.Added, diff.Removed:
@@ -469,6 +489,7 @@ func (p *pair) edit(v *verdict, b *diff.BlockDiff, floor disclosure.Impact) {
 		case diff.Edited, diff.MovedEdited:
 			p.edit(v, child, floor)
 		}
+		v.binds = binds
 	}
 	if b.Table != nil {
 		p.table(v, b, floor)
@@ -476,10 +497,13 @@ func (p *pair) edit(v *verdict, b *diff.BlockDiff, floor disclosure.Impact) {
 	if nested {
 		p.links(v, b)
 	}
-	if len(b.Lines) > 0 {
+	if len(b.Lines) > 0 && b.Kind == diff.Code {
 		v.add(ruleCode, floor, "lines of code changed")
 	}
 }
+
+// shortWords is how long a text may be that is quoted whole.
+const shortWords = 8
 
 // maxShare is the share of changed words up to which a text counts as
 // touched up; minSimilarity is the least that a text written anew has in
@@ -490,7 +514,7 @@ const (
 )
 
 // measured judges running text. share is the share of changed words in it.
-func (p *pair) measured(v *verdict, m *diff.Measure, floor disclosure.Impact, share float64) {
+func (p *pair) measured(v *verdict, b *diff.BlockDiff, m *diff.Measure, floor disclosure.Impact, share float64) {
 	if rest, n := p.renames.without(m.Protected); n > 0 {
 		v.add(ruleRenamed, oneBelow(floor), p.renames.words())
 		reduced := *m
@@ -508,6 +532,11 @@ func (p *pair) measured(v *verdict, m *diff.Measure, floor disclosure.Impact, sh
 		if m = &reduced; len(rest) == 0 && m.WordsAdded+m.WordsRemoved <= 0 && len(m.Links) == 0 {
 			return
 		}
+	}
+	if rest := newLanguages(m.Protected); len(rest) < len(m.Protected) {
+		reduced := *m
+		reduced.Protected = rest
+		m = &reduced
 	}
 	if len(m.Protected) > 0 {
 		v.add(ruleProtected, atLeast(floor, disclosure.Minor), tokens(m.Protected))
@@ -527,9 +556,15 @@ func (p *pair) measured(v *verdict, m *diff.Measure, floor disclosure.Impact, sh
 			v.add(ruleForm, disclosure.Editorial, "punctuation or how words are joined")
 		}
 	case share > maxShare || m.Similarity < minSimilarity:
-		v.add(ruleRewritten, floor, fmt.Sprintf("%.0f %% of the words changed", math.Ceil(100*share)))
+		detail := fmt.Sprintf("%.0f %% of the words changed", math.Ceil(100*share))
+		if was, now := textOf(b.Text, diff.Insert), textOf(b.Text, diff.Delete); was != "" && now != "" && max(m.OldWords, m.NewWords) <= shortWords {
+			detail = quote(was) + " is now " + quote(now)
+		}
+		v.add(ruleRewritten, floor, detail)
 	case !p.english:
 		v.add(ruleRewritten, floor, "words changed, and their weight is not known in this language")
+	case v.binds && saysOther(b.Text):
+		v.add(ruleTouched, floor, "a few words changed where every word counts")
 	default:
 		v.add(ruleTouched, oneBelow(floor), "a few words changed")
 	}
@@ -577,9 +612,9 @@ func (p *pair) table(v *verdict, b *diff.BlockDiff, floor disclosure.Impact) {
 	for _, r := range t.Rows {
 		switch r.Op {
 		case diff.Added:
-			v.add(rulePart, substance, "the row "+quote(r.Key)+" came in")
+			v.add(rulePart, substance, "the row "+rowName(&r)+" came in")
 		case diff.Removed:
-			v.add(rulePart, substance, "the row "+quote(r.Key)+" went out")
+			v.add(rulePart, substance, "the row "+rowName(&r)+" went out")
 			if v.relied && !slices.ContainsFunc(t.Rows, func(r diff.RowDiff) bool { return r.Op == diff.Added }) {
 				v.add(ruleDropped, disclosure.Material, "a row went out with nothing in its place")
 			}
@@ -600,6 +635,20 @@ func (p *pair) table(v *verdict, b *diff.BlockDiff, floor disclosure.Impact) {
 	}
 }
 
+// rowName is how a row that came in or went out is spoken of: by its key, by
+// its first cell with anything in it, or by its number.
+func rowName(r *diff.RowDiff) string {
+	if strings.TrimSpace(r.Key) != "" {
+		return quote(r.Key)
+	}
+	for _, cell := range r.Cells {
+		if s := segmentsText(cell.Text, cell.Op); s != "" {
+			return quote(s)
+		}
+	}
+	return strconv.Itoa(max(r.From, r.To) + 1)
+}
+
 // links judges links in a block that holds others, beside those of its parts.
 func (p *pair) links(v *verdict, b *diff.BlockDiff) {
 	links := slices.Clone(b.Measure.Links)
@@ -618,21 +667,21 @@ func (p *pair) links(v *verdict, b *diff.BlockDiff) {
 }
 
 func (v *verdict) target(l diff.LinkChange) {
-	v.add(ruleTarget, disclosure.Minor, fmt.Sprintf("%s leads to %s and led to %s", quote(l.Text), orNothing(l.New), orNothing(l.Old)))
+	var detail string
+	switch {
+	case l.New == "":
+		detail = fmt.Sprintf("%s no longer leads to %s", quote(l.Text), l.Old)
+	case l.Old == "":
+		detail = fmt.Sprintf("%s now leads to %s", quote(l.Text), l.New)
+	default:
+		detail = fmt.Sprintf("%s leads to %s and led to %s", quote(l.Text), l.New, l.Old)
+	}
+	v.add(ruleTarget, disclosure.Minor, detail)
 }
 
 // segments judges the text of a cell, which has no measure of its own.
 func (p *pair) segments(v *verdict, list []diff.Segment, floor disclosure.Impact) {
-	side := func(skip diff.SegmentOp) string {
-		var b strings.Builder
-		for i := range list {
-			if list[i].Op != skip {
-				b.WriteString(list[i].Text())
-			}
-		}
-		return strings.TrimSpace(b.String())
-	}
-	old, new := side(diff.Insert), side(diff.Delete)
+	old, new := textOf(list, diff.Insert), textOf(list, diff.Delete)
 	switch {
 	case old == "" || new == "":
 		v.add(rulePart, atLeast(floor, disclosure.Minor), "a cell "+map[bool]string{true: "was filled: " + quote(new), false: "was emptied: " + quote(old)}[old == ""])
@@ -649,6 +698,18 @@ func (p *pair) segments(v *verdict, list []diff.Segment, floor disclosure.Impact
 		return
 	}
 	p.edit(v, d, floor)
+}
+
+// textOf is an edited text without what the segments of one kind say: the
+// older text without insertions, the newer one without deletions.
+func textOf(list []diff.Segment, without diff.SegmentOp) string {
+	var b strings.Builder
+	for i := range list {
+		if list[i].Op != without {
+			b.WriteString(list[i].Text())
+		}
+	}
+	return strings.TrimSpace(b.String())
 }
 
 func changes(list []diff.Segment) bool {

@@ -62,6 +62,25 @@ func TestJudgement(t *testing.T) {
 		{"Intended use", "- Chat in shops.\n- Drafts of mails.", "- Chat in shops.\n- Drafts of mails.\n- Summaries of calls.", "material"},
 		{"Limitations", "The integration guide has working examples of calls.", "The integration guide has working examples of calls. For mail, pass the headers as well; what they mark belongs in no queue.", "material"},
 		{"Contact", "Write to a@b.example.", "Write to c@b.example.", "editorial or minor"},
+
+		// Languages: which ones a text is about says for whom it is.
+		{"Model details", "**Supported languages:** English, German, French, Italian, Hindi, Spanish and Thai; others are in the training data and were not tested by us.", "**Supported languages:** English, German, French, Italian, Hindi, Spanish, Dutch and Thai; others are in the training data and were not tested by us.", "minor"},
+		{"Intended use", "The models are meant for chat in English, for the drafting of short mails and for the summaries that clerks of the service desk read.", "The models are meant for chat in German, for the drafting of short mails and for the summaries that clerks of the service desk read.", "material"},
+		{"Model details", "The surfaces were polished by hand before the pictures of the data set were taken, as the paper says in its second part.", "The surfaces were polish by hand before the pictures of the data set were taken, as the paper says in its second part.", "editorial"},
+
+		// What is out of scope, and the terms: every word counts.
+		{"Model use", "### Out-of-scope use\n\nUse in languages beyond those that this card names as supported is out of scope, as is use in any manner that breaks the law.", "### Out-of-scope use\n\nUse in languages or capabilities beyond those that this card names as supported is out of scope, as is use in any manner that breaks the law.", "material"},
+		{"Model use", "### Out-of-scope use\n\nIt was not tested on texts that were written by children, nor on scripts of speech, and is not meant for either of them.", "### Out-of-scope use\n\nThe system was not tested on texts that were written by children, nor on scripts of speech, and is not meant for either of them.", "minor"},
+		{"Model details", "- **License:** the community licence of the vendor, with the terms for research that stand in the file beside the weights of the model\n- **Type:** text", "- **License:** the community licence of the vendor, with the terms for business that stand in the file beside the weights of the model\n- **Type:** text", "material"},
+		{"Model details", "- License: Apache 2.0\n- Type: text", "- License: Proprietary\n- Type: text", "minor or material"},
+		{"Model details", "- **License:** Apache 2.0\n- **Type:** text", "- **License:** Proprietary\n- **Type:** text", "material"},
+		{"Model use", "### Direct use\n\nThe model is for research on speech.", "### Direct use\n\nThe model is for research on images.", "material"},
+		{"Caveats and recommendations", "No detection method was tested.", "Two detection methods were tested.", "material"},
+		{"Getting started", "### Usage\n\nCall it with a text.", "### Usage\n\nCall it with one text.", "minor"},
+
+		// A title is no text that could not be read.
+		{"Contact", "Text.\n\n# Card of Tarn v1", "Text.\n\n# Card of Tarn v2", "editorial or minor"},
+		{"Model details", "Text.", "Text.\n\nCard of Tarn\n============", "editorial or minor"},
 	} {
 		name := c.section + ": " + c.was
 		comparison := versions(t, "-- was --\n## "+c.section+"\n\n"+c.was+"\n-- now --\n## "+c.section+"\n\n"+c.now+"\n")
@@ -78,5 +97,54 @@ func TestJudgement(t *testing.T) {
 				t.Logf("    %+v", change.Reasons)
 			}
 		}
+	}
+}
+
+// TestJudgementWords holds what is said of a change.
+func TestJudgementWords(t *testing.T) {
+	for name, c := range map[string]struct{ was, now, want, not string }{
+		"a row without a key": {
+			"| A | B |\n| --- | --- |\n| x | one of them |\n| x | two of them |\n|  | three |", "| A | B |\n| --- | --- |\n| x | one of them |\n| x | two of them |",
+			"the row “three” went out", "“”",
+		},
+		"an empty row": {
+			"| A | B |\n| --- | --- |\n| x | one of them |\n| x | two of them |\n|  |  |", "| A | B |\n| --- | --- |\n| x | one of them |\n| x | two of them |",
+			"the row 3 went out", "“”",
+		},
+		"a row by its name, not by a figure": {
+			"| Model | Score |\n| --- | --- |\n| Tarn 3 small | 7.0 |\n| Tarn 3 large | 8.1 |", "| Model | Score |\n| --- | --- |\n| Tarn 3.1 small | 7.0 |",
+			"the row “Tarn 3 large” went out", "“8.1” went",
+		},
+		"a label":           {"- License: MIT\n- Type: text", "- License: Proprietary\n- Type: text", "“License: MIT” is now “License: Proprietary”", "went out"},
+		"a new link":        {"Read the paper (short) first.", "Read [the paper (short)](https://a.example/) first.", "“the paper (short)” now leads to https://a.example/", "nothing"},
+		"a lost link":       {"Read [the paper](https://a.example/) first.", "Read the paper first.", "“the paper” no longer leads to https://a.example/", "nothing"},
+		"a link's new text": {"It has [Tarn-L/14](https://a.example/) in it.", "It has [OpenTarn-S/H](https://b.example/) in it.", "“OpenTarn-S/H” leads to https://b.example/ and led to https://a.example/", "“/”"},
+		"a cut link":        {"See the [Tarn 3 licence](https://a.example/).", "See the Tarn 4 licence.", "“Tarn 3 licence” no longer leads to", "“Tarn”"},
+		"languages in another order": {
+			"Supported: English, German, Hindi and Thai.", "Supported: Dutch, English, Thai, Hindi and German.",
+			`with "Dutch"`, `"Thai"`,
+		},
+		"lines that are no code": {"<p>One.</p>", "<p>Two.</p>", "could not be read", "code"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			comparison := versions(t, "-- was --\n## Model details\n\n"+c.was+"\n-- now --\n## Model details\n\n"+c.now+"\n")
+			var got strings.Builder
+			for _, change := range comparison.Changes {
+				for _, r := range change.Reasons {
+					got.WriteString(r.Detail + "\n")
+				}
+			}
+			if !strings.Contains(got.String(), c.want) || strings.Contains(got.String(), c.not) {
+				t.Errorf("got\n%s\nwant %s, and nothing of %s", &got, c.want, c.not)
+			}
+		})
+	}
+}
+
+// TestBeginning: what stands above the first heading has a title, too.
+func TestBeginning(t *testing.T) {
+	c := versions(t, "-- was --\nLast updated in August.\n\n## Model details\n\nText.\n-- now --\nLast updated in May.\n\n## Model details\n\nText.\n")
+	if len(c.Sections) != 1 || c.Sections[0].Title != "Beginning" || c.Changes[0].Title != "Beginning" {
+		t.Errorf("sections %+v, changes %+v", c.Sections, c.Changes)
 	}
 }

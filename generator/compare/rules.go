@@ -87,8 +87,8 @@ var rulePart = &rule{
 
 var ruleProtected = &rule{
 	Code: "I103", Severity: diag.Note, Fixed: true,
-	Title: "a number, date, unit, negation, modal verb or quantifier changed",
-	Doc:   "One such word can change what a customer may rely on: “must” for “should”, 0.81 for 0.91, “only”, “not”. However few the words, the change has the class that `floor` gives for the section, at least minor. The lists are English; in other languages figures count, and every other change of words is treated as if it held such a word (I104).",
+	Title: "a number, date, unit, negation, modal verb, quantifier or language changed",
+	Doc:   "One such word can change what a customer may rely on: “must” for “should”, 0.81 for 0.91, “only”, “not”, “English” for “German”. However few the words, the change has the class that `floor` gives for the section, at least minor. The lists are English; in other languages figures count, and every other change of words is treated as if it held such a word (I104).",
 	Bad: `-- was --
 ## Limitations
 
@@ -136,7 +136,7 @@ The system reads requests in English, which is the language in which the great m
 var ruleTouched = &rule{
 	Code: "I105", Severity: diag.Note, Fixed: true,
 	Title: "a few words changed",
-	Doc:   "At most a tenth of the words changed, and none that carries an obligation, a limit or an amount. The change has the class one below what `floor` gives for the section. Where the section's floor is material, that is minor: for words that say the same, an `[[impact_override]]` by the section's owner says that it is editorial.",
+	Doc:   "At most a tenth of the words changed, and none that carries an obligation, a limit or an amount. The change has the class one below what `floor` gives for the section. Where the section's floor is material, that is minor: for words that say the same, an `[[impact_override]]` by the section's owner says that it is editorial. Under a heading, or in a text with a lead-in, that says what is out of scope or under which licence, every word that names something counts: there the change has the class that `floor` gives itself, or material.",
 	Bad: `-- was --
 ## Limitations
 

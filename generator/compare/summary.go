@@ -145,6 +145,8 @@ func title(titles map[string]string, section string) string {
 		return "Brief"
 	case Record:
 		return "Record"
+	case "":
+		return "Beginning" // what stands above the first heading
 	}
 	return section
 }

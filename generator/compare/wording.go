@@ -55,6 +55,31 @@ func sameAmounts(list []diff.TokenChange) (rest []diff.TokenChange, n int) {
 	return rest, n
 }
 
+// newLanguages takes out of a list of changed tokens the languages that were
+// only named elsewhere: a list of them in another order says the same.
+func newLanguages(list []diff.TokenChange) (rest []diff.TokenChange) {
+	count := map[string]int{}
+	for _, t := range list {
+		if t.Class == diff.Language {
+			count[t.Text] += map[diff.SegmentOp]int{diff.Insert: 1, diff.Delete: -1}[t.Op]
+		}
+	}
+	for _, t := range list {
+		n := count[t.Text]
+		switch {
+		case t.Class != diff.Language:
+		case t.Op == diff.Insert && n > 0:
+			count[t.Text]--
+		case t.Op == diff.Delete && n < 0:
+			count[t.Text]++
+		default:
+			continue
+		}
+		rest = append(rest, t)
+	}
+	return rest
+}
+
 // turning are the prefixes that turn a word into its opposite.
 var turning = []string{"un", "in", "im", "il", "ir", "dis", "non", "mis", "de", "anti"}
 
@@ -129,6 +154,40 @@ func copyEdit(list []diff.Segment) bool {
 		}
 	}
 	return edits
+}
+
+// small are words that join others or stand for them.
+var small = strings.Fields("it its he she they them their this that these those which who we our you your of in on to for by with as is are be been was were at from")
+
+// saysOther reports whether an edit put in, took out or exchanged words that
+// name something. A noun for its pronoun, as “the system” for “it”, does not.
+func saysOther(list []diff.Segment) bool {
+	naming := func(words []string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(small, w) })
+	}
+	for i := 0; i < len(list); {
+		if list[i].Op == diff.Equal {
+			i++
+			continue
+		}
+		var was, now []string
+		for ; i < len(list) && list[i].Op != diff.Equal; i++ {
+			if words := copyWords(list[i].Text()); list[i].Op == diff.Delete {
+				was = append(was, words...)
+			} else {
+				now = append(now, words...)
+			}
+		}
+		switch a, b := naming(was), naming(now); {
+		case a && b:
+			if !slices.EqualFunc(was, now, spelling) {
+				return true
+			}
+		case a && len(now) == 0, b && len(was) == 0:
+			return true
+		}
+	}
+	return false
 }
 
 // copyWords are the words of a text in lower case, without articles.

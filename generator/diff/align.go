@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"slices"
+	"strings"
 )
 
 // A position is where a block stands: the section's index and its own.
@@ -207,11 +208,9 @@ func matchSections(as, bs []*section) (to, from []int) {
 	}
 	var cands []candidate
 	for _, i := range ra {
-		ta := addWords(nil, as[i].title)
-		slices.Sort(ta)
+		ta := titleWords(as[i].title)
 		for _, j := range rb {
-			tb := addWords(nil, bs[j].title)
-			slices.Sort(tb)
+			tb := titleWords(bs[j].title)
 			title, text := dice(ta, tb), dice(as[i].bag, bs[j].bag)
 			if text >= sectionFloor || title >= sectionTitleFloor && text >= sectionTextFloor {
 				cands = append(cands, candidate{i, j, title + text})
@@ -225,4 +224,18 @@ func matchSections(as, bs []*section) (to, from []int) {
 		}
 	}
 	return to, from
+}
+
+// titleWords gives the sorted hashes of the words of a title, in the singular.
+func titleWords(title []token) (bag []uint64) {
+	for i := range title {
+		if word := title[i].text; title[i].word {
+			if len(word) > 4 {
+				word = strings.TrimSuffix(word, "s")
+			}
+			bag = append(bag, hashWord(word))
+		}
+	}
+	slices.Sort(bag)
+	return bag
 }

@@ -38,6 +38,47 @@ func TestNothingInCommon(t *testing.T) {
 	}
 }
 
+// TestLabels: what begins with the same label is the same, edited, and what
+// only has a colon in it is not.
+func TestLabels(t *testing.T) {
+	list := func(items ...string) Block {
+		b := Block{Kind: List}
+		for _, s := range items {
+			strong, rest, _ := strings.Cut(s, "|")
+			b.Children = append(b.Children, Block{Kind: Item, Inline: []Run{{Text: strong, Strong: true}, {Text: rest}}})
+		}
+		return b
+	}
+	same := "|The text that stays as it was"
+	for _, c := range []struct {
+		old, new Block
+		want     string
+	}{
+		{list(same, "License:| MIT"), list(same, "License:| Proprietary, see the terms"), "same edited"},
+		{list(same, "License| MIT"), list(same, "License:| Proprietary, see the terms"), "same edited"},
+		{list(same, "|License: MIT"), list(same, "License:| Proprietary, see the terms"), "same edited"},
+		{list(same, "License:| MIT"), list(same, "Hours used:| 14"), "same removed added"},
+		{list(same, "|It reads a b c d e f g: maps"), list(same, "|It reads: another thing altogether"), "same removed added"},
+	} {
+		d := Compare(doc(c.old), doc(c.new), Options{})
+		if got := ops(d.Sections[0].Blocks[0].Children); got != c.want {
+			t.Errorf("%s, want %s: %s", got, c.want, dump(c.new))
+		}
+		check(t, doc(c.old), doc(c.new))
+	}
+}
+
+// TestSectionTitles: a title in the plural is the same title.
+func TestSectionTitles(t *testing.T) {
+	section := func(title, text string) Document {
+		return number(Document{Sections: []Section{{ID: strings.ToLower(title[:3] + title[len(title)-3:]), Title: title, Blocks: []Block{para("", text)}}}})
+	}
+	d := Compare(section("Benchmarks", "We report the results of five public tests."), section("Benchmark scores", "Reported are the scores of five other public tests."), Options{})
+	if len(d.Sections) != 1 || !d.Sections[0].Renamed {
+		t.Errorf("%d sections: %s", len(d.Sections), dump(d))
+	}
+}
+
 func TestMeaning(t *testing.T) {
 	list := func(task, text string) Block {
 		return Block{Kind: List, Children: []Block{{Kind: Item, Attributes: []Attribute{{"task", task}}, Inline: []Run{{Text: text}}}}}

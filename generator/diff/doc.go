@@ -33,7 +33,8 @@
 //  3. Between anchors, blocks of the same kind are paired so that the sum of
 //     squared similarities is greatest and no two pairs cross (similar.go).
 //     Similarity is Dice's coefficient of the words, whatever their order;
-//     below 0.45 a block is not edited but removed, and another added.
+//     below 0.45 a block is not edited but removed, and another added, unless
+//     both begin with the same label ("License: …").
 //  4. What is left, in any section, is paired as moved if it is equal or at
 //     least 0.7 similar, and has at least four words (align.go).
 //  5. Edited blocks are compared inside: text by token, lists and other

@@ -9,6 +9,7 @@ import (
 // and loses that with the first change that is more.
 type meter struct {
 	vocabulary *Vocabulary
+	linkAt     int // where the last link noted begins in its text
 	Measure
 }
 
@@ -64,8 +65,9 @@ func (m *meter) part(op Op, n *Measure) {
 
 // text measures edits of running text.
 func (m *meter) text(a, b []token, edits []edit) {
+	m.linkAt = -1
 	for _, e := range edits {
-		old, new := m.retargeted(pointers(a[e.a0:e.a1]), pointers(b[e.b0:e.b1]))
+		old, new := m.retargeted(a, b, e)
 		if m.reads(old) == m.reads(new) && slices.Equal(m.protected(old), m.protected(new)) {
 			continue // the same words, joined or marked otherwise
 		}
@@ -85,7 +87,8 @@ func pointers(ts []token) []*token {
 
 // retargeted takes out of an edit the tokens that read the same on both
 // sides, and notes where their links lead.
-func (m *meter) retargeted(old, new []*token) (restOld, restNew []*token) {
+func (m *meter) retargeted(a, b []token, e edit) (restOld, restNew []*token) {
+	old, new := pointers(a[e.a0:e.a1]), pointers(b[e.b0:e.b1])
 	isMarked := func(t *token) bool { return t.style.Target != "" || t.style.Kind != Plain || t.style.Struck }
 	if len(old) == 0 || len(new) == 0 || !slices.ContainsFunc(old, isMarked) && !slices.ContainsFunc(new, isMarked) {
 		return old, new
@@ -104,32 +107,43 @@ func (m *meter) retargeted(old, new []*token) (restOld, restNew []*token) {
 	for _, r := range sequence(key(old), key(new)) {
 		restOld = append(restOld, old[i:r.a]...)
 		restNew = append(restNew, new[j:r.b]...)
-		adjacent := false
 		for k := range r.n {
-			adjacent = m.link(old[r.a+k], new[r.b+k], adjacent)
+			m.link(a, b, e.a0+r.a+k, e.b0+r.b+k)
 		}
 		i, j = r.a+r.n, r.b+r.n
 	}
 	return append(restOld, old[i:]...), append(restNew, new[j:]...)
 }
 
-// link notes a link or image that leads elsewhere; adjacent says that the
-// token before was part of one.
-func (m *meter) link(a, b *token, adjacent bool) bool {
-	note := func(old, new, text string) bool {
-		if old == new {
-			return false
-		}
+// link notes a link or image that leads elsewhere, by its whole text: that of
+// the newer link, or of the older one if it is none any more. i and j are
+// tokens that read the same.
+func (m *meter) link(a, b []token, i, j int) {
+	x, y := &a[i], &b[j]
+	if old, new := x.style.Source, y.style.Source; old != new {
 		m.Cosmetic = false
-		if last := len(m.Links) - 1; adjacent && last >= 0 && m.Links[last].Old == old && m.Links[last].New == new {
-			m.Links[last].Text += " " + text
-		} else {
-			m.Links = append(m.Links, LinkChange{Text: text, Old: old, New: new})
-		}
-		return true
+		m.Links = append(m.Links, LinkChange{Text: y.text, Old: old, New: new})
 	}
-	source := note(a.style.Source, b.style.Source, b.text)
-	return note(a.style.Target, b.style.Target, b.text) || source
+	old, new := x.style.Target, y.style.Target
+	if old == new {
+		return
+	}
+	m.Cosmetic = false
+	ts, at := b, j
+	if new == "" {
+		ts, at = a, i
+	}
+	from, to := at, at+1
+	for from > 0 && ts[from-1].style.Target == ts[at].style.Target {
+		from--
+	}
+	for to < len(ts) && ts[to].style.Target == ts[at].style.Target {
+		to++
+	}
+	if last := len(m.Links) - 1; m.linkAt != from || last < 0 || m.Links[last].Old != old || m.Links[last].New != new {
+		m.Links = append(m.Links, LinkChange{Text: plainTokensText(ts[from:to]), Old: old, New: new})
+		m.linkAt = from
+	}
 }
 
 func (m *meter) class(t *token) Class {

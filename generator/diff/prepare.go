@@ -43,6 +43,7 @@ type node struct {
 	bag      []uint64          // sorted hashes of the words in it
 	parts    []uint64          // sorted hashes of items, rows or lines
 	labels   []uint64          // a table's header and first column
+	label    string            // what a paragraph or item begins with, as "license"
 	ids      bool              // it or a block in it has an id
 
 	spell sync.Once
@@ -165,6 +166,36 @@ func joinKeys(tokens []token) string {
 	return b.String()
 }
 
+// mostLabel is how many tokens the label of a paragraph or item has at most.
+const mostLabel = 6
+
+// labelOf gives the words that stand in bold at the beginning of a text, or
+// before a colon: "License" of "**License:** MIT" and of "License: MIT".
+func labelOf(ts []token) string {
+	n := 0
+	for n < len(ts) && ts[n].style.Strong && ts[n].key != ":" {
+		n++
+	}
+	if n == 0 {
+		for n < min(len(ts), mostLabel) && (ts[n].word || ts[n].key != ":" && !endsSentence(ts[n:n+1])) {
+			n++
+		}
+		if n == len(ts) || ts[n].key != ":" {
+			return ""
+		}
+	}
+	if rest := ts[n:]; n > mostLabel || len(rest) == 0 || len(rest) == 1 && rest[0].key == ":" {
+		return "" // it has nothing to say
+	}
+	var words []string
+	for i := range ts[:n] {
+		if ts[i].word {
+			words = append(words, strings.ToLower(normal(ts[i].text)))
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // addWords appends the hashes of the words among tokens to a bag. Case does
 // not count here: bags say how alike texts are, not whether they are equal.
 func addWords(bag []uint64, tokens []token) []uint64 {
@@ -201,6 +232,9 @@ func hashKeys(h uint64, key string) uint64 {
 func (n *node) count() {
 	n.size = countWords(n.inline)
 	n.bag = addWords(n.bag, n.inline)
+	if n.kind == Paragraph || n.kind == Item {
+		n.label = labelOf(n.inline)
+	}
 	for _, c := range n.children {
 		n.size += c.size
 		n.bag = append(n.bag, c.bag...)

@@ -207,7 +207,8 @@ type Measure struct {
 	// whatever their order.
 	Similarity float64 `json:"similarity"`
 	// Protected are the added and removed tokens that are not ordinary
-	// words: numbers, dates, units, negations, modals, quantifiers.
+	// words: numbers, dates, units, negations, modals, quantifiers,
+	// languages.
 	Protected []TokenChange `json:"protected,omitempty"`
 	// Links are links, images and footnotes that lead elsewhere while their
 	// text is the same.

@@ -45,7 +45,8 @@ func overlap(a, b []uint64) int {
 // similarity says how much two blocks are alike. Lists, tables and code are
 // also alike when half of the shorter one's items, rows or lines stand in the
 // longer one: appending ten items to three leaves it the same list. Tables
-// are alike when their headers and row labels are, whatever their figures.
+// are alike when their headers and row labels are, whatever their figures, and
+// paragraphs and items when they begin with the same label.
 func similarity(a, b *node) int {
 	if a.kind != b.kind {
 		return 0
@@ -54,7 +55,7 @@ func similarity(a, b *node) int {
 	if a.kind == Table {
 		s = max(s, dice(a.labels, b.labels))
 	}
-	if s < editFloor && contained(a, b) {
+	if s < editFloor && (contained(a, b) || sameLabel(a, b)) {
 		s = editFloor
 	}
 	if least := min(len(a.parts), len(b.parts)); s < editFloor && least >= 2 && 2*overlap(a.parts, b.parts) >= least {
@@ -75,6 +76,10 @@ func grown(a, b *node) bool {
 	least, most := min(len(a.bag), len(b.bag)), max(len(a.bag), len(b.bag))
 	return a.kind == b.kind && (a.kind == Paragraph || a.kind == Item) && least >= grownWords && most <= grownTimes*least
 }
+
+// sameLabel reports whether two texts begin with the same label: the licence
+// is the licence, whatever it is.
+func sameLabel(a, b *node) bool { return a.label != "" && a.label == b.label && a.kind == b.kind }
 
 // contained reports whether nearly all words of one text stand in the other.
 func contained(a, b *node) bool {
@@ -106,7 +111,7 @@ func candidates(as, bs []*node, floor int) []candidate {
 	try := func(i, j int) {
 		a, b := as[i], bs[j]
 		// The shorter bag bounds what two blocks can have in common.
-		if len(a.parts) < 2 && a.kind != Table && (floor > editFloor || !grown(a, b)) &&
+		if len(a.parts) < 2 && a.kind != Table && (floor > editFloor || !grown(a, b) && !sameLabel(a, b)) &&
 			2*alike*min(len(a.bag), len(b.bag)) < floor*(len(a.bag)+len(b.bag)) {
 			return
 		}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 const (
@@ -14,6 +15,8 @@ const (
 	// enough words of its other cells are the same.
 	rowFloor      = 7000
 	rowOtherWords = 4
+	// A key at least this similar to another can be the same name.
+	nameFloor = 6000
 )
 
 // table compares two tables, nil if they are the same.
@@ -203,6 +206,21 @@ func matchRows(a, b *node, shared []ColumnDiff) (to []int, key int) {
 	for _, c := range chain(cands, len(lb)) {
 		to[ia[c.a]] = ib[c.b]
 	}
+	if len(la)*len(lb) <= everyPair {
+		// Rows whose figures are all new are known by their names.
+		cands = cands[:0]
+		for x := range la {
+			for y := range lb {
+				p, q := &a.rows[ia[x]][col.From], &b.rows[ib[y]][col.To]
+				if to[ia[x]] < 0 && !slices.Contains(to, ib[y]) && sameName(p, q) {
+					cands = append(cands, candidate{x, y, editFloor})
+				}
+			}
+		}
+		for _, c := range chain(cands, len(lb)) {
+			to[ia[c.a]] = ib[c.b]
+		}
+	}
 	return to, key
 }
 
@@ -230,9 +248,12 @@ func rowNodes(n *node, shared []ColumnDiff, newer bool) []*node {
 }
 
 // keyColumn finds the shared column by which rows are known: filled and
-// different in every row of both tables, with a text in common. A column that
-// only numbers the rows is none.
+// different in every row of both tables, the first in which half of the texts
+// are in both; else the first with a text in common, or with names of which
+// half are alike. A column that only numbers the rows is none, and figures
+// are keys in the first column only, or where nothing else is.
 func keyColumn(a, b *node, shared []ColumnDiff) int {
+	best, figures := -1, -1
 	for k, col := range shared {
 		ka, ok := distinct(a.rows, col.From)
 		if !ok {
@@ -242,13 +263,65 @@ func keyColumn(a, b *node, shared []ColumnDiff) int {
 		if !ok || numbersRows(a.rows, col.From) && numbersRows(b.rows, col.To) {
 			continue
 		}
+		common := 0
 		for t := range ka {
 			if kb[t] {
-				return k
+				common++
 			}
 		}
+		switch {
+		case col.From > 0 && isFigures(a.rows, col.From) && isFigures(b.rows, col.To):
+			if common > 0 && figures < 0 {
+				figures = k
+			}
+		case 2*common >= min(len(ka), len(kb)):
+			return k
+		case best < 0 && (common > 0 || sharesWords(a.rows, b.rows, col)):
+			best = k
+		}
 	}
-	return -1
+	if best < 0 {
+		return figures
+	}
+	return best
+}
+
+// isFigures reports whether most cells of a column are figures: results by
+// which no row is known, as long as another column has names.
+func isFigures(rows [][]cell, col int) bool {
+	n := 0
+	for _, r := range rows {
+		if ts := r[col].tokens; len(ts) > 0 && isDigit([]rune(strings.TrimLeft(ts[0].text, "+-−.$€£¥<>≤≥~≈") + " ")[0]) {
+			n++
+		}
+	}
+	return 2*n > len(rows)
+}
+
+// sharesWords reports whether most names of the shorter table have a name in
+// the other one that they are part of, or that is part of them: every name
+// may have been given an addition.
+func sharesWords(as, bs [][]cell, col ColumnDiff) bool {
+	if len(as)*len(bs) > everyPair {
+		return false
+	}
+	n := 0
+	for _, a := range as {
+		if slices.ContainsFunc(bs, func(b []cell) bool { return sameName(&a[col.From], &b[col.To]) }) {
+			n++
+		}
+	}
+	return 2*n >= min(len(as), len(bs))
+}
+
+// sameName reports whether two keys can be one name: as "MMLU" and "MMLU
+// (5-shot)", or "Tarn 3 small" and "Tarn 3.1 small".
+func sameName(a, b *cell) bool {
+	x, y := addWords(nil, a.tokens), addWords(nil, b.tokens)
+	slices.Sort(x)
+	slices.Sort(y)
+	common := overlap(x, y)
+	return common > 0 && (common == min(len(x), len(y)) || dice(x, y) >= nameFloor)
 }
 
 func distinct(rows [][]cell, col int) (map[string]bool, bool) {

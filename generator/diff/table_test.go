@@ -93,6 +93,22 @@ func TestTable(t *testing.T) {
 			table("A|B", "x|the first of all", "x|the second of many", "x|the first of all"),
 			"same(A)\nsame(B)\nkey -1\nsame\nedited : x|the second of [-all-]{+many+}\nsame",
 		},
+		// Figures that happen to be the same name no rows.
+		"names with additions": {
+			table("Kind|Test|Score", "General|MMLU (5-shot)|66.6", "|Winogrande (5-shot)|76.1", "|BoolQ (0-shot)|75.7"),
+			table("Kind|Test|Score", "General|MMLU|66.7", "|Winogrande|-", "|BoolQ|75.7"),
+			"same(Kind)\nsame(Test)\nsame(Score)\nkey 1\nedited MMLU: General|MMLU[- (5-shot)-]|[-66.6-]{+66.7+}\nedited Winogrande: |Winogrande[- (5-shot)-]|[-76.1-]{+-+}\nedited BoolQ: |BoolQ[- (0-shot)-]|75.7",
+		},
+		"names of another version": {
+			table("Model|Time|Watts", "Tarn 3 small|1.5M|700", "Tarn 3 large|7.0M|700", "Total|8.5M|"),
+			table("Model|Time|Watts", "Tarn 4 large|7.0M|700"),
+			"same(Model)\nsame(Time)\nsame(Watts)\nkey 0\nremoved Tarn 3 small: [-Tarn 3 small-]|[-1.5M-]|[-700-]\nedited Tarn 4 large: Tarn [-3-]{+4+} large|7.0M|700\nremoved Total: [-Total-]|[-8.5M-]|",
+		},
+		"years are keys of the first column": {
+			table("Year|Answers", "2024|one of ten", "2025|two of ten"),
+			table("Year|Answers", "2024|one of ten", "2025|three of ten"),
+			"same(Year)\nsame(Answers)\nkey 0\nsame\nedited 2025: 2025|[-two-]{+three+} of ten",
+		},
 		"cell emptied": {
 			table("Name|Note|X", "A|none yet|1", "B|two|2"),
 			table("Name|Note|X", "A||1", "B|two|2"),

@@ -110,7 +110,8 @@ func TestClass(t *testing.T) {
 		Negation:    {"not", "No", "cannot", "isn't", "doesn’t", "non-personal", "without", "never"},
 		Modal:       {"must", "MAY", "should", "shall", "required"},
 		Quantifier:  {"all", "only", "except", "≤", "<", "limited", "least", "maximum"},
-		Word:        {"ticket", "gpt-4", "triage-2026-02", "note", "notion", "✓", "字", "Quality"},
+		Language:    {"English", "Hindi", "Polish"},
+		Word:        {"polish", "ticket", "gpt-4", "triage-2026-02", "note", "notion", "✓", "字", "Quality"},
 		Punctuation: {",", "–", "(", ""},
 	} {
 		for _, tok := range tokens {

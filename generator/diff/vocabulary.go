@@ -2,6 +2,7 @@ package diff
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -18,10 +19,11 @@ const (
 	Negation    Class = "negation"
 	Modal       Class = "modal"
 	Quantifier  Class = "quantifier"
+	Language    Class = "language"
 )
 
 // Protected reports whether a token of this class carries an obligation, a
-// limit or an amount.
+// limit or an amount, or says which languages something is for.
 func (c Class) Protected() bool { return c != Word && c != Punctuation && c != "" }
 
 // A Vocabulary gives the words of a language that belong to a class, in
@@ -34,11 +36,11 @@ type Vocabulary struct {
 
 // NewVocabulary makes a vocabulary of lists of words. A word in two lists has
 // the class that is first in the order modal, negation, quantifier, number,
-// date, unit. Affixes such as "non-" and "n't" make a word a negation: those
+// date, unit, language; a language is one only with a capital letter. Affixes such as "non-" and "n't" make a word a negation: those
 // that end in a hyphen stand before it, the others after.
 func NewVocabulary(lists map[Class][]string, negatingAffixes ...string) *Vocabulary {
 	v := &Vocabulary{classes: map[string]Class{}}
-	for _, c := range []Class{Unit, Date, Number, Quantifier, Negation, Modal} {
+	for _, c := range []Class{Language, Unit, Date, Number, Quantifier, Negation, Modal} {
 		for _, w := range lists[c] {
 			v.classes[strings.ToLower(w)] = c
 		}
@@ -89,8 +91,21 @@ func English() *Vocabulary {
 			byte bytes kb mb gb tb kib mib gib tib kbit mbit gbit
 			token tokens character characters words pages
 			eur usd gbp euro euros dollar dollars pound pounds cent cents
-			mm cm km kg mg hz khz mhz ghz watt watts kw kwh °c °f
+			mm cm km kg mg ton tons tonne tonnes hz khz mhz ghz watt watts kw kwh °c °f
 			px pixels rpm rps qps`),
+		Language: strings.Fields(`afrikaans albanian amharic arabic armenian assamese azerbaijani
+			bashkir basque belarusian bengali bosnian breton bulgarian burmese
+			cantonese catalan chinese croatian czech danish dutch english esperanto
+			estonian faroese farsi filipino finnish flemish french galician georgian
+			german greek gujarati hausa hebrew hindi hungarian icelandic igbo
+			indonesian irish italian japanese javanese kannada kazakh khmer
+			kinyarwanda korean kurdish kyrgyz lao latin latvian lithuanian
+			luxembourgish macedonian malagasy malay malayalam maltese mandarin maori
+			marathi mongolian nepali norwegian nynorsk occitan oriya pashto persian
+			polish portuguese punjabi romanian russian sanskrit serbian shona
+			sindhi sinhala slovak slovenian somali spanish sundanese swahili
+			swedish tagalog tajik tamil tatar telugu thai tibetan turkish turkmen
+			ukrainian urdu uzbek vietnamese welsh xhosa yiddish yoruba zulu`),
 	}, "non-", "n't", "n’t")
 }
 
@@ -111,7 +126,7 @@ func (v *Vocabulary) Class(token string) Class {
 		return Number
 	}
 	lower := strings.ToLower(token)
-	if k, ok := v.classes[lower]; ok {
+	if k, ok := v.classes[lower]; ok && (k != Language || unicode.IsUpper(c)) {
 		return k
 	}
 	for _, p := range v.negatingPrefixes {

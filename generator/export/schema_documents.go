@@ -45,7 +45,7 @@ var knownValues = map[reflect.Type][]string{
 	reflect.TypeFor[diff.Op]():           {string(diff.Same), string(diff.Added), string(diff.Removed), string(diff.Edited), string(diff.Moved), string(diff.MovedEdited), string(diff.MovedAway)},
 	reflect.TypeFor[diff.SegmentOp]():    {string(diff.Equal), string(diff.Insert), string(diff.Delete)},
 	reflect.TypeFor[diff.RunKind]():      {string(diff.Verbatim), string(diff.Image), string(diff.Footnote)},
-	reflect.TypeFor[diff.Class]():        {string(diff.Number), string(diff.Date), string(diff.Unit), string(diff.Negation), string(diff.Modal), string(diff.Quantifier)},
+	reflect.TypeFor[diff.Class]():        {string(diff.Number), string(diff.Date), string(diff.Unit), string(diff.Negation), string(diff.Modal), string(diff.Quantifier), string(diff.Language)},
 }
 
 // wordType is the type of a single value of a field.
