@@ -78,6 +78,8 @@ func TestJudgement(t *testing.T) {
 		{"Caveats and recommendations", "No detection method was tested.", "Two detection methods were tested.", "material"},
 		{"Getting started", "### Usage\n\nCall it with a text.", "### Usage\n\nCall it with one text.", "minor"},
 
+		{"Training data", "Text.\n\n### Language\n\nThe chart shows them.", "Text.\n\n### Languages\n\nThe chart shows them.", "editorial"},
+
 		// A title is no text that could not be read.
 		{"Contact", "Text.\n\n# Card of Tarn v1", "Text.\n\n# Card of Tarn v2", "editorial or minor"},
 		{"Model details", "Text.", "Text.\n\nCard of Tarn\n============", "editorial or minor"},
@@ -124,7 +126,8 @@ func TestJudgementWords(t *testing.T) {
 			"Supported: English, German, Hindi and Thai.", "Supported: Dutch, English, Thai, Hindi and German.",
 			`with "Dutch"`, `"Thai"`,
 		},
-		"lines that are no code": {"<p>One.</p>", "<p>Two.</p>", "could not be read", "code"},
+		"a heading in the plural": {"### Language\n\nText.", "### Languages\n\nText.", "a plural", "came in"},
+		"lines that are no code":  {"<p>One.</p>", "<p>Two.</p>", "could not be read", "code"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			comparison := versions(t, "-- was --\n## Model details\n\n"+c.was+"\n-- now --\n## Model details\n\n"+c.now+"\n")

@@ -231,7 +231,11 @@ func hashKeys(h uint64, key string) uint64 {
 // count fills in the bag of words, the parts and the labels.
 func (n *node) count() {
 	n.size = countWords(n.inline)
-	n.bag = addWords(n.bag, n.inline)
+	if n.kind == Heading {
+		n.bag = titleWords(n.inline)
+	} else {
+		n.bag = addWords(n.bag, n.inline)
+	}
 	if n.kind == Paragraph || n.kind == Item {
 		n.label = labelOf(n.inline)
 	}
