@@ -19,6 +19,8 @@ for (const colorScheme of schemes) {
     const page = await (await chrome.newContext({ colorScheme, viewport: { width, height: 900 } })).newPage()
     for (const address of addresses) {
       await page.goto(origin + address, { waitUntil: 'load' })
+      // A page that leads elsewhere at once is shown as what it leads to.
+      await page.waitForLoadState('networkidle')
       await page.evaluate(() => document.fonts.ready)
       const height = Math.min(tallest, await page.evaluate(() => document.documentElement.scrollHeight))
       const name = address.split('#')[0].replace(/^\/|\/$/g, '').replaceAll('/', '_') || 'home'
