@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { browser, pagesOf, serve } from './site.mjs'
+import { browser, ofFontFromDisk, pagesOf, serve } from './site.mjs'
 
 const dir = path.resolve(process.argv[2] ?? '../../public')
 const { origin, close } = await serve(dir)
@@ -16,10 +16,7 @@ async function test (name, run) {
   const page = await context.newPage()
   const problems = []
   page.on('pageerror', e => problems.push(e.message))
-  // A browser refuses to fetch fonts ahead from a disk, and says so; the style
-  // sheet's own request for them is the one that counts.
-  const ahead = m => m.text().includes('.woff2') || m.location().url.startsWith('file:') && m.location().url.endsWith('.woff2')
-  page.on('console', m => { if (m.type() === 'error' && !ahead(m)) problems.push(m.text()) })
+  page.on('console', m => { if (m.type() === 'error' && !ofFontFromDisk(m)) problems.push(m.text()) })
   try {
     await run(page)
     assert.deepEqual(problems, [])

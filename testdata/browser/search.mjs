@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { pathToFileURL } from 'node:url'
-import { browser, serve } from './site.mjs'
+import { browser, ofFontFromDisk, serve } from './site.mjs'
 
 const [dir, ...rest] = process.argv.slice(2)
 const option = name => rest.includes(name) ? rest[rest.indexOf(name) + 1] : ''
@@ -20,7 +20,7 @@ const same = (what, have, want) => { if (have !== want) fail(`${what}: have ${JS
 async function open (options = {}, address = site.origin + '/search/') {
   const page = await chromium.newPage(options)
   page.setDefaultTimeout(10000)
-  page.on('console', m => { if (m.type() === 'error') fail('console: ' + m.text()) })
+  page.on('console', m => { if (m.type() === 'error' && !ofFontFromDisk(m)) fail('console: ' + m.text()) })
   page.on('pageerror', e => fail('script: ' + e.message))
   await page.goto(address)
   return page

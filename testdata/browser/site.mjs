@@ -91,3 +91,10 @@ export async function samples (dir) {
   }
   return [...groups.values()].flatMap(list => list.slice(0, 1))
 }
+
+// ofFontFromDisk: a browser refuses to fetch fonts ahead from a disk, and says
+// so; the style sheet's own request for them is the one that counts.
+export function ofFontFromDisk (message) {
+  const url = message.location().url
+  return message.text().includes('file:') && message.text().includes('.woff2') || url.startsWith('file:') && url.endsWith('.woff2')
+}
