@@ -286,7 +286,8 @@ func TestApplies(t *testing.T) {
 	documents := func(f *content.File) *markdown.Document {
 		return markdown.New().Parse(f.Source, f.Body, markdown.Options{Numbered: true, HeadingID: disclosure.HeadingIDs(c.To.System.Sections)})
 	}
-	old, new := newText(c.From.Doc.File, documents(c.From.Doc.File)), newText(c.To.Doc.File, documents(c.To.Doc.File))
+	comparer := NewComparer(documents, Options{})
+	old, new := comparer.read(c.From.Doc.File, documents(c.From.Doc.File)), comparer.read(c.To.Doc.File, documents(c.To.Doc.File))
 	got, err := diff.Apply(c.Text, old.doc())
 	if err != nil {
 		t.Fatal(err)

@@ -157,12 +157,14 @@ type Options struct {
 // is safe for concurrent use.
 type Comparer struct {
 	documents Documents
+	preparer  diff.Preparer
 	options   Options
 	english   bool
 	mu        sync.Mutex
 	sides     map[*disclosure.Pack]*remembered
 	clock     int64 // counts uses
 	rules     map[*disclosure.System]string
+	floors    map[*disclosure.System]floors
 	results   map[Pair]func() (*Comparison, error)
 	order     []Pair // of results, the oldest first
 }
@@ -173,8 +175,8 @@ type remembered struct {
 	used int64
 }
 
-// mostSides is the number of packs that are remembered. A pack of 10 KB takes
-// some 300 KB when it is ready for comparison.
+// mostSides is the number of packs that are remembered. What versions have in
+// common is held once.
 const mostSides = 64
 
 // mostResults is the number of comparisons that are remembered: the page of a
@@ -193,6 +195,7 @@ func NewComparer(documents Documents, o Options) *Comparer {
 		english:   language == "" || strings.EqualFold(language, "en"),
 		sides:     map[*disclosure.Pack]*remembered{},
 		rules:     map[*disclosure.System]string{},
+		floors:    map[*disclosure.System]floors{},
 		results:   map[Pair]func() (*Comparison, error){},
 	}
 }
@@ -236,7 +239,7 @@ func (c *Comparer) compare(from, to *disclosure.Pack) (*Comparison, error) {
 	p := &pair{
 		Comparer: c,
 		old:      old, new: new,
-		floors: floorsOf(to),
+		floors: c.floorsOf(to.System),
 		out:    &Comparison{From: from, To: to, Entries: []Entry{}, Sections: []Section{}, Changes: []Change{}, Fields: []Field{}, Files: []File{}, Overrides: []Override{}},
 	}
 	p.front()
@@ -304,7 +307,7 @@ func (c *Comparer) readSide(p *disclosure.Pack) (*side, error) {
 	if doc == nil {
 		return nil, fmt.Errorf("compare %s %s: %w", p.System.ID, p.Version.Original(), ErrBroken)
 	}
-	s := &side{pack: p, text: newText(p.Doc.File, doc)}
+	s := &side{pack: p, text: c.read(p.Doc.File, doc)}
 	for _, page := range p.Pages {
 		s.files = append(s.files, sideFile{path: below(p, page.Doc.Path), digest: page.Doc.Digest, size: int64(len(page.Doc.Source.Data)), page: page})
 	}

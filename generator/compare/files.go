@@ -124,7 +124,7 @@ func (p *pair) file(f File, a, b sideFile) {
 			reason(ruleUnread.Code, floor, "the page could not be read")
 			break
 		}
-		text := p.text(newText(a.page.Doc.File, old), newText(b.page.Doc.File, new), f.Section, f.Path)
+		text := p.text(p.read(a.page.Doc.File, old), p.read(b.page.Doc.File, new), f.Section, f.Path)
 		f.Text, f.Fingerprint = &text, ""
 		p.out.Files = append(p.out.Files, f)
 		return

@@ -12,13 +12,44 @@ import (
 // A site configures them: floor under [[section]].
 type floors struct {
 	rules map[string]*disclosure.SectionRule
+	// relied are the names, as [joinedName] gives them, that texts elsewhere
+	// have for the sections that customers rely on and whose floor is
+	// material.
+	relied map[string]bool
 }
 
-func floorsOf(p *disclosure.Pack) floors {
-	f := floors{map[string]*disclosure.SectionRule{}}
-	if p.System != nil {
-		for _, r := range p.System.Sections {
+// floorsOf gives the floors of a system, which are worked out once.
+func (c *Comparer) floorsOf(s *disclosure.System) floors {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f, known := c.floors[s]
+	if !known {
+		f = newFloors(s)
+		c.floors[s] = f
+	}
+	return f
+}
+
+func newFloors(s *disclosure.System) floors {
+	f := floors{map[string]*disclosure.SectionRule{}, map[string]bool{}}
+	if s != nil {
+		for _, r := range s.Sections {
 			f.rules[r.ID] = r
+		}
+	}
+	for _, id := range relied {
+		r := f.rules[id]
+		if r == nil || f.of(id) != disclosure.Material {
+			continue
+		}
+		names := r.Synonyms
+		if id == "intended-use" {
+			for _, p := range r.Points {
+				names = slices.Concat(names, []string{p.Title}, p.Synonyms)
+			}
+		}
+		for _, name := range names {
+			f.relied[joinedName(nameWords(name))] = true
 		}
 	}
 	return f
@@ -53,20 +84,8 @@ func nameWords(title string) []string {
 	return strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return !unicode.IsLetter(r) })
 }
 
-// synonym reports whether a text elsewhere calls a section by this name.
-func (f floors) synonym(id string, name []string) bool {
-	r := f.rules[id]
-	if r == nil {
-		return false
-	}
-	names := r.Synonyms
-	if id == "intended-use" {
-		for _, p := range r.Points {
-			names = slices.Concat(names, []string{p.Title}, p.Synonyms)
-		}
-	}
-	return slices.ContainsFunc(names, func(s string) bool { return slices.Equal(nameWords(s), name) })
-}
+// joinedName is a name in one string. Its words hold nothing but letters.
+func joinedName(words []string) string { return strings.Join(words, " ") }
 
 // of gives the floor of a section.
 func (f floors) of(section string) disclosure.Impact {
@@ -91,11 +110,12 @@ func (f floors) of(section string) disclosure.Impact {
 // named gives the floor that a heading or lead-in asks for, or "".
 func (f floors) named(title string) disclosure.Impact {
 	words := nameWords(title)
-	for _, id := range relied {
-		// “Usage” is code to copy more often than what a system is for.
-		if class := f.rules[id]; class != nil && len(words) > 0 && words[0] != "usage" && f.of(id) == disclosure.Material && f.synonym(id, words) {
-			return disclosure.Material
-		}
+	if len(words) == 0 {
+		return ""
+	}
+	// “Usage” is code to copy more often than what a system is for.
+	if words[0] != "usage" && f.relied[joinedName(words)] {
+		return disclosure.Material
 	}
 	for _, named := range namedFloors {
 		for _, w := range named.words {

@@ -167,14 +167,7 @@ func (p *pair) words(old, new string) *diff.BlockDiff {
 }
 
 func (p *pair) runs(old, new []diff.Run) *diff.BlockDiff {
-	one := func(runs []diff.Run) diff.Document {
-		return diff.Document{Sections: []diff.Section{{ID: "x", Blocks: []diff.Block{{Kind: diff.Paragraph, Inline: runs}}}}}
-	}
-	d := diff.Compare(one(old), one(new), diff.Options{Vocabulary: p.options.Vocabulary})
-	if len(d.Sections) != 1 || len(d.Sections[0].Blocks) != 1 {
-		return nil
-	}
-	return &d.Sections[0].Blocks[0]
+	return diff.CompareText(old, new, diff.Options{Vocabulary: p.options.Vocabulary})
 }
 
 // Prose is a value of the front matter as runs of text: what stands between

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"slices"
 	"strings"
 )
@@ -41,8 +40,8 @@ func alignSiblings(as, bs []*node) []int {
 	return to
 }
 
-func digests(ns []*node) [][sha256.Size]byte {
-	out := make([][sha256.Size]byte, len(ns))
+func digests(ns []*node) []digest {
+	out := make([]digest, len(ns))
 	for i, n := range ns {
 		out[i] = n.digest
 	}
@@ -62,9 +61,9 @@ func matchMoves(as, bs []*node, least int) []int {
 		return to
 	}
 	taken := make([]bool, len(bs))
-	equal := map[[sha256.Size]byte][]int{}
+	equal := map[digest][]int{}
 	for j, b := range bs {
-		if len(b.bag) >= least {
+		if len(b.count().bag) >= least {
 			equal[b.digest] = append(equal[b.digest], j)
 		}
 	}
@@ -75,12 +74,12 @@ func matchMoves(as, bs []*node, least int) []int {
 			to[i] = js[0]
 			taken[js[0]] = true
 			equal[a.digest] = js[1:]
-		} else if len(a.bag) >= moveMinWords {
+		} else if len(a.count().bag) >= moveMinWords {
 			ra, ia = append(ra, a), append(ia, i)
 		}
 	}
 	for j, b := range bs {
-		if !taken[j] && len(b.bag) >= moveMinWords {
+		if !taken[j] && len(b.count().bag) >= moveMinWords {
 			rb, ib = append(rb, b), append(ib, j)
 		}
 	}
@@ -211,7 +210,7 @@ func matchSections(as, bs []*section) (to, from []int) {
 		ta := titleWords(as[i].title)
 		for _, j := range rb {
 			tb := titleWords(bs[j].title)
-			title, text := dice(ta, tb), dice(as[i].bag, bs[j].bag)
+			title, text := dice(ta, tb), dice(as[i].words(), bs[j].words())
 			if text >= sectionFloor || title >= sectionTitleFloor && text >= sectionTextFloor {
 				cands = append(cands, candidate{i, j, title + text})
 			}

@@ -55,7 +55,7 @@ func applyBlocks(s *SectionDiff, a Document) ([]Block, error) {
 			}
 			old++
 		}
-		if d.Op == Removed && (d.Block == nil || newNode(d.Block, "").digest != newNode(from, "").digest) {
+		if d.Op == Removed && (d.Block == nil || newNode(d.Block).digest != newNode(from).digest) {
 			return nil, fmt.Errorf("block %d differs: %w", d.From.Index, ErrMismatch)
 		}
 		if !d.Op.new() {
@@ -63,7 +63,7 @@ func applyBlocks(s *SectionDiff, a Document) ([]Block, error) {
 		}
 		var n *node
 		if from != nil {
-			n = newNode(from, "")
+			n = newNode(from)
 		}
 		b, err := applyBlock(d, n)
 		if err != nil {
@@ -95,13 +95,13 @@ func applyBlock(d *BlockDiff, a *node) (Block, error) {
 	if b.Attributes, b.Raw, err = applyAttributes(d.Attributes, a); err != nil {
 		return Block{}, err
 	}
-	if b.Inline, err = applyText(d.Text, a.inline); err != nil {
+	if b.Inline, err = applyText(d.Text, a.tokens().inline); err != nil {
 		return Block{}, err
 	}
 	if b.Children, err = applyChildren(d.Children, a.children); err != nil {
 		return Block{}, err
 	}
-	if b.Header, b.Rows, err = applyTable(d.Table, a); err != nil {
+	if b.Header, b.Rows, err = applyTable(d.Table, a.tokens()); err != nil {
 		return Block{}, err
 	}
 	if d.Lines != nil {
@@ -195,7 +195,7 @@ func applyChildren(ds []BlockDiff, as []*node) ([]Block, error) {
 	return out, nil
 }
 
-func applyTable(t *TableDiff, a *node) (header []Cell, rows [][]Cell, err error) {
+func applyTable(t *TableDiff, a *tokens) (header []Cell, rows [][]Cell, err error) {
 	if t == nil {
 		for i := range a.header {
 			header = append(header, tokenRuns(a.header[i].tokens))

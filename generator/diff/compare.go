@@ -22,13 +22,8 @@ func Compare(a, b Document, o Options) Diff {
 // ComparePrepared is [Compare] for documents that are compared more than
 // once.
 func ComparePrepared(a, b *Prepared, o Options) Diff {
-	c := &comparer{islands: o.Islands, vocabulary: o.Vocabulary, al: align(a, b)}
-	if c.islands == 0 {
-		c.islands = DefaultIslands
-	}
-	if c.vocabulary == nil {
-		c.vocabulary = English()
-	}
+	c := newComparer(o)
+	c.al = align(a, b)
 	var d Diff
 	ordered := inOrder(c.al.sections)
 	for _, e := range interleave(c.al.sections, c.al.from) {
@@ -37,6 +32,34 @@ func ComparePrepared(a, b *Prepared, o Options) Diff {
 		d.Counts.add(s.Counts)
 	}
 	return d
+}
+
+// CompareText compares two paragraphs; it is nil when they have too little in
+// common to be one that was edited. The result says neither where they stand
+// nor which change it is.
+func CompareText(a, b []Run, o Options) *BlockDiff {
+	x, y := newNode(&Block{Kind: Paragraph, Inline: a}), newNode(&Block{Kind: Paragraph, Inline: b})
+	d := &BlockDiff{Op: Same, Kind: Paragraph}
+	switch {
+	case x.digest == y.digest:
+	case len(candidates([]*node{x}, []*node{y}, editFloor)) == 0:
+		return nil
+	default:
+		d.Op = Edited
+		newComparer(o).edit(d, x, y)
+	}
+	return d
+}
+
+func newComparer(o Options) *comparer {
+	c := &comparer{islands: o.Islands, vocabulary: o.Vocabulary}
+	if c.islands == 0 {
+		c.islands = DefaultIslands
+	}
+	if c.vocabulary == nil {
+		c.vocabulary = English()
+	}
+	return c
 }
 
 // A comparer compares one pair of documents.
@@ -198,11 +221,11 @@ func (c *comparer) edit(d *BlockDiff, a, b *node) {
 	if m.Attributes = len(d.Attributes); m.Attributes > 0 {
 		m.Cosmetic = false
 	}
-	if !sameTokens(a.inline, b.inline) {
-		d.Text = c.text(m, a.inline, b.inline)
+	if a, b := a.tokens().inline, b.tokens().inline; !sameTokens(a, b) {
+		d.Text = c.text(m, a, b)
 	}
 	d.Children = c.children(m, d, a.children, b.children)
-	d.Table = c.table(m, a, b)
+	d.Table = c.table(m, a.tokens(), b.tokens())
 	d.Lines = codeLines(m, a.lines, b.lines)
 	if m.Undetermined {
 		m.Cosmetic = false

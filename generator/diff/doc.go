@@ -72,6 +72,9 @@
 //   - Unmatched sections are compared up to 10,000 pairs, unmatched columns
 //     up to 1024; beyond that only equal titles and headers match.
 //   - Items and rows move within their list or table, not to another one.
+//   - Blocks are digested without keeping their tokens; they are split and
+//     counted when they take part in a gap, once for all documents that a
+//     [Preparer] knows to hold them. Most blocks of two versions never are.
 //   - Time grows with the depth of nesting times the size of the text in it;
 //     the caller limits depth.
 //

@@ -32,7 +32,7 @@ func Fingerprint(section, kind, old, new string) string {
 const ShortLength = 12
 
 // CanonicalText gives a block's text in the form that fingerprints cover.
-func CanonicalText(b Block) string { return newNode(&b, "").canonical() }
+func CanonicalText(b Block) string { return newNode(&b).canonical() }
 
 func (s *section) fingerprint(old, new *node) string {
 	var kind Kind
@@ -57,20 +57,21 @@ func (s *section) canonical() string {
 	return b.String()
 }
 
-func (n *node) canonical() string {
+func (c *content) canonical() string {
 	var b strings.Builder
-	n.writeCanonical(&b, "")
+	c.writeCanonical(&b, "")
 	return b.String()
 }
 
-func (n *node) writeCanonical(b *strings.Builder, indent string) {
+func (n *content) writeCanonical(b *strings.Builder, indent string) {
+	ts := n.tokens()
 	for _, a := range n.attrs {
 		b.WriteString("{" + a.Name + "=" + a.Value + "}")
 	}
 	if n.raw {
 		b.WriteString("{" + RawAttribute + "}")
 	}
-	writeCanonicalTokens(b, n.inline)
+	writeCanonicalTokens(b, ts.inline)
 	row := func(cells []cell) {
 		b.WriteString("\n" + indent + "|")
 		for i := range cells {
@@ -79,16 +80,16 @@ func (n *node) writeCanonical(b *strings.Builder, indent string) {
 			b.WriteString(" |")
 		}
 	}
-	if len(n.header) > 0 {
-		row(n.header)
+	if len(ts.header) > 0 {
+		row(ts.header)
 	}
-	for _, r := range n.rows {
+	for _, r := range ts.rows {
 		row(r)
 	}
 	for _, l := range n.lines {
 		b.WriteString("\n" + indent + l)
 	}
-	for _, c := range n.children {
+	for _, c := range n.parts {
 		b.WriteString("\n" + indent + "- " + string(c.kind) + ": ")
 		c.writeCanonical(b, indent+"  ")
 	}

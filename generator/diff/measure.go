@@ -15,8 +15,9 @@ type meter struct {
 
 func (c *comparer) meter(a, b *node) *meter {
 	m := &meter{vocabulary: c.vocabulary}
-	m.OldWords, m.NewWords = a.size, b.size
-	m.Similarity = float64(dice(a.bag, b.bag)) / alike
+	x, y := a.count(), b.count()
+	m.OldWords, m.NewWords = x.size, y.size
+	m.Similarity = float64(dice(x.bag, y.bag)) / alike
 	m.Undetermined = a.raw || b.raw
 	m.Cosmetic = true
 	return m
@@ -26,18 +27,18 @@ func (c *comparer) meter(a, b *node) *meter {
 func measured(old, new *node) *Measure {
 	m := &Measure{}
 	if old != nil {
-		m.OldWords, m.WordsRemoved = old.size, old.size
+		m.OldWords, m.WordsRemoved = old.count().size, old.count().size
 		m.Undetermined = old.holdsRaw()
 	}
 	if new != nil {
-		m.NewWords, m.WordsAdded = new.size, new.size
+		m.NewWords, m.WordsAdded = new.count().size, new.count().size
 		m.Undetermined = new.holdsRaw()
 	}
 	return m
 }
 
-func (n *node) holdsRaw() bool {
-	return n.raw || slices.ContainsFunc(n.children, (*node).holdsRaw)
+func (c *content) holdsRaw() bool {
+	return c.raw || slices.ContainsFunc(c.parts, (*content).holdsRaw)
 }
 
 // part takes in the measure of a nested block.

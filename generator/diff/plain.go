@@ -4,7 +4,7 @@ import "strings"
 
 // PlainText gives a block's text without marks: its title or text, then its
 // cells, lines and nested blocks, one a line.
-func PlainText(b Block) string { return newNode(&b, "").plainText() }
+func PlainText(b Block) string { return newNode(&b).plainText() }
 
 // PlainText is [PlainText] for a block that stands in one document only, and
 // "" for others.
@@ -18,13 +18,14 @@ func (d *BlockDiff) PlainText() string {
 	return ""
 }
 
-func (n *node) plainText() string {
-	n.spell.Do(func() { n.plain = strings.Join(n.plainLines(nil), "\n") })
+func (n *content) plainText() string {
+	n.spelling.Do(func() { n.plain = strings.Join(n.plainLines(nil), "\n") })
 	return n.plain
 }
 
-func (n *node) plainLines(out []string) []string {
-	if text := plainTokensText(n.inline); text != "" {
+func (n *content) plainLines(out []string) []string {
+	ts := n.tokens()
+	if text := plainTokensText(ts.inline); text != "" {
 		out = append(out, text)
 	}
 	row := func(cells []cell) {
@@ -36,12 +37,12 @@ func (n *node) plainLines(out []string) []string {
 			out = append(out, joined)
 		}
 	}
-	row(n.header)
-	for _, r := range n.rows {
+	row(ts.header)
+	for _, r := range ts.rows {
 		row(r)
 	}
 	out = append(out, n.lines...)
-	for _, c := range n.children {
+	for _, c := range n.parts {
 		out = c.plainLines(out)
 	}
 	return out

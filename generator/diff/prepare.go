@@ -3,15 +3,15 @@ package diff
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"hash"
 	"slices"
 	"strings"
 	"sync"
 )
 
-// A Prepared is a document read once: split into tokens, digested and counted
-// so that it can be compared with many others. It may be used by several
-// goroutines at once.
+// A Prepared is a document read once, so that it can be compared with many
+// others. Its blocks are digested at once; they are split into words when a
+// comparison needs these, which is for blocks that are not the same on both
+// sides. It may be used by several goroutines at once.
 type Prepared struct {
 	doc      Document
 	sections []*section
@@ -21,33 +21,60 @@ type section struct {
 	id    string
 	title []token
 	nodes []*node
-	bag   []uint64 // words of title and blocks
+
+	bagging sync.Once
+	bag     []uint64 // see words
 }
 
-// A node is a block in the form in which it is compared. Its lists of tokens
-// and children are the normal form: items without a first paragraph,
-// attributes sorted, rows filled up.
+// A node is a block where it stands, in its normal form: items without a first
+// paragraph.
 type node struct {
+	*content
 	block    *Block
 	id       string
-	kind     Kind
-	attrs    []Attribute
-	inline   []token
 	children []*node
-	header   []cell
-	rows     [][]cell
-	lines    []string
-	raw      bool
-	digest   [sha256.Size]byte // equal for blocks that mean the same
-	size     int               // words in it
-	bag      []uint64          // sorted hashes of the words in it
-	parts    []uint64          // sorted hashes of items, rows or lines
-	labels   []uint64          // a table's header and first column
-	label    string            // what a paragraph or item begins with, as "license"
-	ids      bool              // it or a block in it has an id
+	ids      bool // it or a block in it has an id
+}
 
-	spell sync.Once
+// A content is what a block says, in the form in which it is compared:
+// attributes sorted, lines without white space at their ends. Blocks that are
+// written in the same way may share one, in whichever documents they stand.
+type content struct {
+	written digest // equal for blocks that are written alike
+	kind    Kind
+	attrs   []Attribute
+	parts   []*content // those of the children
+	lines   []string
+	raw     bool
+	text    []Run // as written, as are the cells
+	cells   []Cell
+	rows    [][]Cell
+	digest  digest // equal for blocks that mean the same
+
+	splitting, counting, spelling sync.Once
+
+	split *tokens
+	tally *tally
 	plain string // see plainText
+}
+
+// A digest is a SHA-256: content cannot be made to collide.
+type digest = [sha256.Size]byte
+
+// tokens are the texts of a block, split; see split.
+type tokens struct {
+	inline []token
+	header []cell
+	rows   [][]cell // filled up to the same width
+}
+
+// A tally is what the similarity of blocks is told by.
+type tally struct {
+	size   int      // words in it
+	bag    []uint64 // sorted hashes of the words in it
+	parts  []uint64 // sorted hashes of items, rows or lines
+	labels []uint64 // a table's header and first column
+	label  string   // what a paragraph or item begins with, as "license"
 }
 
 type cell struct {
@@ -56,21 +83,134 @@ type cell struct {
 }
 
 // Prepare reads a document. The document must not be changed afterwards.
-func Prepare(d Document) *Prepared {
-	p := &Prepared{doc: d, sections: make([]*section, len(d.Sections))}
+func Prepare(d Document) *Prepared { return new(Preparer).Prepare(d) }
+
+// A Preparer prepares documents that have much in common, such as the versions
+// of one text: what is written in a block is read once, however many of the
+// last documents hold it. It is safe for concurrent use.
+type Preparer struct {
+	mu sync.Mutex
+	// What was met since the generations last changed, and before; by a
+	// digest of what is written, emphasis and white space among it.
+	recent, older map[digest]*content
+	// read counts the contents that had to be read.
+	read int
+}
+
+// mostContents is the number of contents in a generation. One without words
+// takes less than a kilobyte, one with words some ten times its text.
+const mostContents = 2048
+
+// Prepare reads a document. The document must not be changed afterwards.
+func (p *Preparer) Prepare(d Document) *Prepared {
+	out := &Prepared{doc: d, sections: make([]*section, len(d.Sections))}
 	for i := range d.Sections {
 		s := &d.Sections[i]
-		sec := &section{id: s.ID, title: tokenize([]Run{{Text: s.Title}})}
-		sec.bag = addWords(nil, sec.title)
-		for j := range s.Blocks {
-			n := newNode(&s.Blocks[j], "")
-			sec.nodes = append(sec.nodes, n)
-			sec.bag = append(sec.bag, n.bag...)
-		}
-		slices.Sort(sec.bag)
-		p.sections[i] = sec
+		out.sections[i] = &section{id: s.ID, title: tokenize([]Run{{Text: s.Title}}), nodes: p.nodes(s.Blocks, "")}
 	}
-	return p
+	return out
+}
+
+// nodes makes the nodes of siblings.
+func (p *Preparer) nodes(blocks []Block, parent Kind) []*node {
+	if len(blocks) == 0 {
+		return nil
+	}
+	all := make([]node, len(blocks))
+	out := make([]*node, len(blocks))
+	for i := range blocks {
+		p.node(&all[i], &blocks[i], parent)
+		out[i] = &all[i]
+	}
+	return out
+}
+
+func (p *Preparer) node(n *node, b *Block, parent Kind) {
+	n.block, n.id = b, b.ID
+	text, children := b.Inline, b.Children
+	for b.Kind == Item && parent != Definitions && len(children) > 0 && blank(text) && isText(&children[0]) {
+		text = children[0].Inline
+		if n.id == "" {
+			n.id = children[0].ID
+		}
+		children = children[1:]
+	}
+	n.ids = n.id != ""
+	n.children = p.nodes(children, b.Kind)
+	for _, c := range n.children {
+		n.ids = n.ids || c.ids
+	}
+	n.content = p.content(b, text, n.children)
+}
+
+// newNode reads one block.
+func newNode(b *Block) *node {
+	n := &node{}
+	new(Preparer).node(n, b, "")
+	return n
+}
+
+// content finds or reads what a block says; text is its inline text in the
+// normal form.
+func (p *Preparer) content(b *Block, text []Run, children []*node) *content {
+	w := writers.Get().(*writer)
+	defer writers.Put(w)
+	key := w.written(b, text, children)
+	p.mu.Lock()
+	c := p.recent[key]
+	if c == nil {
+		if c = p.older[key]; c != nil {
+			p.keep(key, c)
+		}
+	}
+	p.mu.Unlock()
+	if c != nil {
+		return c
+	}
+	c = &content{written: key, kind: b.Kind, raw: b.Raw, attrs: normalAttributes(b.Attributes), text: text, cells: b.Header, rows: b.Rows}
+	if len(children) > 0 {
+		c.parts = make([]*content, len(children))
+		for i, n := range children {
+			c.parts[i] = n.content
+		}
+	}
+	for _, l := range b.Lines {
+		c.lines = append(c.lines, strings.TrimRight(l, " \t\r\n"))
+	}
+	c.digest = w.meaning(c)
+	p.mu.Lock()
+	p.read++
+	p.keep(key, c)
+	p.mu.Unlock()
+	return c
+}
+
+// keep remembers a content. What no document has held for two generations is
+// forgotten.
+func (p *Preparer) keep(key digest, c *content) {
+	if len(p.recent) >= mostContents {
+		p.older, p.recent = p.recent, nil
+	}
+	if p.recent == nil {
+		p.recent = map[digest]*content{}
+	}
+	p.recent[key] = c
+}
+
+// tokens splits the texts of a block, once.
+func (c *content) tokens() *tokens {
+	c.splitting.Do(func() {
+		t := &tokens{inline: tokenize(c.text)}
+		if width := c.width(); width > 0 {
+			t.header = rowCells(c.cells, width)
+			t.rows = make([][]cell, len(c.rows))
+			for i, r := range c.rows {
+				t.rows[i] = rowCells(r, width)
+			}
+		}
+		c.split = t
+	})
+	return c.split
 }
 
 // PlainText is [PlainText] for the block at a place, which is worked out once.
@@ -79,31 +219,16 @@ func (p *Prepared) PlainText(at Place) string { return p.sections[at.At].nodes[a
 // Document gives back what was prepared.
 func (p *Prepared) Document() Document { return p.doc }
 
-func newNode(b *Block, parent Kind) *node {
-	n := &node{block: b, id: b.ID, kind: b.Kind, raw: b.Raw}
-	n.attrs = normalAttributes(b.Attributes)
-	n.inline = tokenize(b.Inline)
-	children := b.Children
-	for b.Kind == Item && parent != Definitions && len(n.inline) == 0 && len(children) > 0 && isText(&children[0]) {
-		n.inline = tokenize(children[0].Inline)
-		if n.id == "" {
-			n.id = children[0].ID
+// words gives the sorted hashes of the words of a section's title and blocks.
+func (s *section) words() []uint64 {
+	s.bagging.Do(func() {
+		s.bag = addWords(nil, s.title)
+		for _, n := range s.nodes {
+			s.bag = append(s.bag, n.count().bag...)
 		}
-		children = children[1:]
-	}
-	n.ids = n.id != ""
-	for i := range children {
-		c := newNode(&children[i], b.Kind)
-		n.children = append(n.children, c)
-		n.ids = n.ids || c.ids
-	}
-	n.header, n.rows = tableCells(b)
-	for _, l := range b.Lines {
-		n.lines = append(n.lines, strings.TrimRight(l, " \t\r\n"))
-	}
-	n.count()
-	n.digest = n.sum()
-	return n
+		slices.Sort(s.bag)
+	})
+	return s.bag
 }
 
 // isText reports whether a block is a paragraph and nothing else.
@@ -127,20 +252,13 @@ func normalAttributes(attrs []Attribute) []Attribute {
 	return out
 }
 
-// tableCells gives header and rows filled up to the same width.
-func tableCells(b *Block) (header []cell, rows [][]cell) {
-	width := len(b.Header)
-	for _, r := range b.Rows {
+// width is the number of cells in each row of a table, 0 for other blocks.
+func (c *content) width() int {
+	width := len(c.cells)
+	for _, r := range c.rows {
 		width = max(width, len(r))
 	}
-	if width == 0 {
-		return nil, nil
-	}
-	header = rowCells(b.Header, width)
-	for _, r := range b.Rows {
-		rows = append(rows, rowCells(r, width))
-	}
-	return header, rows
+	return width
 }
 
 func rowCells(cells []Cell, width int) []cell {
@@ -228,28 +346,35 @@ func hashKeys(h uint64, key string) uint64 {
 	return (h ^ hashWord(key)) * prime
 }
 
-// count fills in the bag of words, the parts and the labels.
-func (n *node) count() {
-	n.size = countWords(n.inline)
-	if n.kind == Heading {
-		n.bag = titleWords(n.inline)
+// count says what a block's similarity is told by, worked out once.
+func (c *content) count() *tally {
+	c.counting.Do(func() { c.tally = c.counted() })
+	return c.tally
+}
+
+func (c *content) counted() *tally {
+	ts := c.tokens()
+	n := &tally{size: countWords(ts.inline)}
+	if c.kind == Heading {
+		n.bag = titleWords(ts.inline)
 	} else {
-		n.bag = addWords(n.bag, n.inline)
+		n.bag = addWords(n.bag, ts.inline)
 	}
-	if n.kind == Paragraph || n.kind == Item {
-		n.label = labelOf(n.inline)
+	if c.kind == Paragraph || c.kind == Item {
+		n.label = labelOf(ts.inline)
 	}
-	for _, c := range n.children {
-		n.size += c.size
-		n.bag = append(n.bag, c.bag...)
-		n.parts = append(n.parts, binary.LittleEndian.Uint64(c.digest[:]))
+	for _, part := range c.parts {
+		of := part.count()
+		n.size += of.size
+		n.bag = append(n.bag, of.bag...)
+		n.parts = append(n.parts, binary.LittleEndian.Uint64(part.digest[:]))
 	}
-	for i := range n.header {
-		n.size += countWords(n.header[i].tokens)
-		n.bag = addWords(n.bag, n.header[i].tokens)
-		n.labels = append(n.labels, hashWord(n.header[i].key))
+	for i := range ts.header {
+		n.size += countWords(ts.header[i].tokens)
+		n.bag = addWords(n.bag, ts.header[i].tokens)
+		n.labels = append(n.labels, hashWord(ts.header[i].key))
 	}
-	for _, r := range n.rows {
+	for _, r := range ts.rows {
 		h := uint64(0)
 		for i := range r {
 			n.size += countWords(r[i].tokens)
@@ -259,7 +384,7 @@ func (n *node) count() {
 		n.labels = append(n.labels, hashWord(r[0].key))
 		n.parts = append(n.parts, h)
 	}
-	for _, l := range n.lines {
+	for _, l := range c.lines {
 		n.size += countLineWords(l)
 		for _, w := range strings.FieldsFunc(l, func(c rune) bool { return !isWord(c) }) {
 			n.bag = append(n.bag, hashWord(w))
@@ -269,13 +394,14 @@ func (n *node) count() {
 		}
 	}
 	if len(n.bag) == 0 { // a paragraph of punctuation, or nothing
-		for i := range n.inline {
-			n.bag = append(n.bag, hashWord(n.inline[i].key))
+		for i := range ts.inline {
+			n.bag = append(n.bag, hashWord(ts.inline[i].key))
 		}
 	}
 	slices.Sort(n.bag)
 	slices.Sort(n.parts)
 	slices.Sort(n.labels)
+	return n
 }
 
 func countWords(tokens []token) int {
@@ -292,67 +418,137 @@ func countWords(tokens []token) int {
 // space separates.
 func countLineWords(line string) int { return len(strings.Fields(line)) }
 
-// A digester writes length-prefixed strings into a hash, so that no two
+// A writer writes length-prefixed strings to be digested, so that no two
 // different sequences look alike.
-type digester struct {
-	h   hash.Hash
-	buf []byte
+type writer struct {
+	buf     []byte
+	scratch []token
 }
 
-func (d *digester) count(n int) {
-	d.buf = binary.AppendUvarint(d.buf, uint64(n))
-	if len(d.buf) > 4096 {
-		d.h.Write(d.buf)
-		d.buf = d.buf[:0]
-	}
+// writers are used again.
+var writers = sync.Pool{New: func() any { return new(writer) }}
+
+func (w *writer) count(n int) { w.buf = binary.AppendUvarint(w.buf, uint64(n)) }
+
+func (w *writer) text(s string) {
+	w.count(len(s))
+	w.buf = append(w.buf, s...)
 }
 
-func (d *digester) text(s string) {
-	d.count(len(s))
-	d.buf = append(d.buf, s...)
-}
-
-func (d *digester) tokens(ts []token) {
-	d.count(len(ts))
+// tokens writes what counts in tokens.
+func (w *writer) tokens(ts []token) {
+	w.count(len(ts))
 	for i := range ts {
-		d.text(ts[i].key)
+		w.text(ts[i].key)
 	}
 }
 
-// sum digests everything that is compared. Equal digests are taken for equal
-// blocks, so this is a cryptographic hash: content cannot be made to collide.
-func (n *node) sum() [sha256.Size]byte {
-	d := digester{h: sha256.New()}
-	d.text(string(n.kind))
-	if n.raw {
-		d.text(RawAttribute)
+// words writes what counts in a text, whose tokens are not kept.
+func (w *writer) words(runs []Run) {
+	w.scratch = appendTokens(w.scratch[:0], runs)
+	w.tokens(w.scratch)
+	clear(w.scratch)
+}
+
+// runs writes a text with everything about it.
+func (w *writer) runs(runs []Run) {
+	w.count(len(runs))
+	for i := range runs {
+		r := &runs[i]
+		w.text(string(r.Kind))
+		w.text(r.Text)
+		w.text(r.Target)
+		w.text(r.Source)
+		style := byte(0)
+		for bit, set := range [...]bool{r.Struck, r.Strong, r.Emphasis} {
+			if set {
+				style |= 1 << bit
+			}
+		}
+		w.buf = append(w.buf, style)
 	}
-	d.count(len(n.attrs))
-	for _, a := range n.attrs {
-		d.text(a.Name)
-		d.text(a.Value)
+}
+
+// written digests all that is written in a block but ids: blocks for which it
+// is the same mean the same and are shown in the same way.
+func (w *writer) written(b *Block, text []Run, children []*node) digest {
+	w.buf = w.buf[:0]
+	w.text(string(b.Kind))
+	w.flag(b.Raw)
+	w.count(len(b.Attributes))
+	for _, a := range b.Attributes {
+		w.text(a.Name)
+		w.text(a.Value)
 	}
-	d.tokens(n.inline)
-	d.count(len(n.children))
-	for _, c := range n.children {
-		d.buf = append(d.buf, c.digest[:]...)
+	w.runs(text)
+	w.count(len(children))
+	for _, n := range children {
+		w.buf = append(w.buf, n.written[:]...)
 	}
-	d.count(len(n.header))
-	for i := range n.header {
-		d.tokens(n.header[i].tokens)
+	w.count(len(b.Header))
+	for _, c := range b.Header {
+		w.runs(c)
 	}
-	d.count(len(n.rows))
-	for _, r := range n.rows {
-		for i := range r {
-			d.tokens(r[i].tokens)
+	w.count(len(b.Rows))
+	for _, r := range b.Rows {
+		w.count(len(r))
+		for _, c := range r {
+			w.runs(c)
 		}
 	}
-	d.count(len(n.lines))
-	for _, l := range n.lines {
-		d.text(l)
+	w.count(len(b.Lines))
+	for _, l := range b.Lines {
+		w.text(l)
 	}
-	d.h.Write(d.buf)
-	var out [sha256.Size]byte
-	d.h.Sum(out[:0])
-	return out
+	return sha256.Sum256(w.buf)
+}
+
+func (w *writer) flag(set bool) {
+	if set {
+		w.count(1)
+	} else {
+		w.count(0)
+	}
+}
+
+// meaning digests everything that is compared. Equal digests are taken for
+// equal blocks.
+func (w *writer) meaning(c *content) digest {
+	w.buf = w.buf[:0]
+	w.text(string(c.kind))
+	w.flag(c.raw)
+	w.count(len(c.attrs))
+	for _, a := range c.attrs {
+		w.text(a.Name)
+		w.text(a.Value)
+	}
+	w.words(c.text)
+	w.count(len(c.parts))
+	for _, part := range c.parts {
+		w.buf = append(w.buf, part.digest[:]...)
+	}
+	width := c.width()
+	w.count(width)
+	if width > 0 {
+		w.row(c.cells, width)
+		w.count(len(c.rows))
+		for _, r := range c.rows {
+			w.row(r, width)
+		}
+	}
+	w.count(len(c.lines))
+	for _, l := range c.lines {
+		w.text(l)
+	}
+	return sha256.Sum256(w.buf)
+}
+
+// row writes what counts in a row of a table, filled up to its width.
+func (w *writer) row(cells []Cell, width int) {
+	for _, c := range cells {
+		w.words(c)
+	}
+	for range width - len(cells) {
+		w.words(nil)
+	}
 }

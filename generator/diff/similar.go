@@ -51,14 +51,15 @@ func similarity(a, b *node) int {
 	if a.kind != b.kind {
 		return 0
 	}
-	s := dice(a.bag, b.bag)
+	x, y := a.count(), b.count()
+	s := dice(x.bag, y.bag)
 	if a.kind == Table {
-		s = max(s, dice(a.labels, b.labels))
+		s = max(s, dice(x.labels, y.labels))
 	}
 	if s < editFloor && (contained(a, b) || sameLabel(a, b)) {
 		s = editFloor
 	}
-	if least := min(len(a.parts), len(b.parts)); s < editFloor && least >= 2 && 2*overlap(a.parts, b.parts) >= least {
+	if least := min(len(x.parts), len(y.parts)); s < editFloor && least >= 2 && 2*overlap(x.parts, y.parts) >= least {
 		s = editFloor
 	}
 	return s
@@ -73,17 +74,21 @@ const (
 
 // grown reports whether one text can be the other with much added to it.
 func grown(a, b *node) bool {
-	least, most := min(len(a.bag), len(b.bag)), max(len(a.bag), len(b.bag))
+	x, y := len(a.count().bag), len(b.count().bag)
+	least, most := min(x, y), max(x, y)
 	return a.kind == b.kind && (a.kind == Paragraph || a.kind == Item) && least >= grownWords && most <= grownTimes*least
 }
 
 // sameLabel reports whether two texts begin with the same label: the licence
 // is the licence, whatever it is.
-func sameLabel(a, b *node) bool { return a.label != "" && a.label == b.label && a.kind == b.kind }
+func sameLabel(a, b *node) bool {
+	return a.kind == b.kind && a.count().label != "" && a.count().label == b.count().label
+}
 
 // contained reports whether nearly all words of one text stand in the other.
 func contained(a, b *node) bool {
-	return grown(a, b) && 10*overlap(a.bag, b.bag) >= 9*min(len(a.bag), len(b.bag))
+	x, y := a.count().bag, b.count().bag
+	return grown(a, b) && 10*overlap(x, y) >= 9*min(len(x), len(y))
 }
 
 // A candidate is a pair of blocks that may be one block, by index.
@@ -110,9 +115,13 @@ func candidates(as, bs []*node, floor int) []candidate {
 	var out []candidate
 	try := func(i, j int) {
 		a, b := as[i], bs[j]
+		if a.kind != b.kind {
+			return
+		}
+		x, y := a.count(), b.count()
 		// The shorter bag bounds what two blocks can have in common.
-		if len(a.parts) < 2 && a.kind != Table && (floor > editFloor || !grown(a, b) && !sameLabel(a, b)) &&
-			2*alike*min(len(a.bag), len(b.bag)) < floor*(len(a.bag)+len(b.bag)) {
+		if len(x.parts) < 2 && a.kind != Table && (floor > editFloor || !grown(a, b) && !sameLabel(a, b)) &&
+			2*alike*min(len(x.bag), len(y.bag)) < floor*(len(x.bag)+len(y.bag)) {
 			return
 		}
 		if s := similarity(a, b); s >= floor {
@@ -130,8 +139,9 @@ func candidates(as, bs []*node, floor int) []candidate {
 
 	index := map[uint64][]int32{}
 	for j, b := range bs {
-		for k, w := range b.bag {
-			if k == 0 || w != b.bag[k-1] {
+		bag := b.count().bag
+		for k, w := range bag {
+			if k == 0 || w != bag[k-1] {
 				index[w] = append(index[w], int32(j))
 			}
 		}
@@ -141,8 +151,9 @@ func candidates(as, bs []*node, floor int) []candidate {
 	var postings [][]int32
 	for i, a := range as {
 		postings, touched, rare = postings[:0], touched[:0], rare[:0]
-		for k, w := range a.bag {
-			if k > 0 && w == a.bag[k-1] {
+		bag := a.count().bag
+		for k, w := range bag {
+			if k > 0 && w == bag[k-1] {
 				continue
 			}
 			if p := index[w]; len(p) > 0 && len(p) <= rareIn {

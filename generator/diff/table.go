@@ -25,7 +25,7 @@ const (
 // matched by the text of the key column: the first column, of those that both
 // tables have, whose text differs in every row. Without one, rows are aligned
 // like blocks.
-func (c *comparer) table(m *meter, a, b *node) *TableDiff {
+func (c *comparer) table(m *meter, a, b *tokens) *TableDiff {
 	if len(a.header) == 0 && len(b.header) == 0 || sameTable(a, b) {
 		return nil
 	}
@@ -73,7 +73,7 @@ func (c *comparer) table(m *meter, a, b *node) *TableDiff {
 	return t
 }
 
-func sameTable(a, b *node) bool {
+func sameTable(a, b *tokens) bool {
 	sameRow := func(x, y []cell) bool {
 		return slices.EqualFunc(x, y, func(p, q cell) bool { return sameTokens(p.tokens, q.tokens) })
 	}
@@ -89,7 +89,7 @@ func (c *comparer) cellText(m *meter, a, b *cell) []Segment {
 }
 
 // matchColumns pairs columns.
-func matchColumns(a, b *node) (to, from []int) {
+func matchColumns(a, b *tokens) (to, from []int) {
 	to, from = slices.Repeat([]int{-1}, len(a.header)), slices.Repeat([]int{-1}, len(b.header))
 	byHeader := map[string][]int{}
 	for j := range b.header {
@@ -148,7 +148,7 @@ func matchColumns(a, b *node) (to, from []int) {
 }
 
 // columnCells gives the sorted hashes of a column's cells that hold anything.
-func columnCells(n *node, col int) []uint64 {
+func columnCells(n *tokens, col int) []uint64 {
 	var out []uint64
 	for _, r := range n.rows {
 		if len(r[col].tokens) > 0 {
@@ -161,14 +161,13 @@ func columnCells(n *node, col int) []uint64 {
 
 // matchRows pairs rows. It returns the newer index of every older row, or
 // -1, and the key's index among the shared columns, or -1.
-func matchRows(a, b *node, shared []ColumnDiff) (to []int, key int) {
+func matchRows(a, b *tokens, shared []ColumnDiff) (to []int, key int) {
 	to, key = slices.Repeat([]int{-1}, len(a.rows)), -1
 	if len(shared) == 0 || len(a.rows) == 0 || len(b.rows) == 0 {
 		return to, -1
 	}
-	ra, rb := rowNodes(a, shared, false), rowNodes(b, shared, true)
 	if key = keyColumn(a, b, shared); key < 0 {
-		to, _ = alignChildren(ra, rb)
+		to, _ = alignChildren(rowNodes(a.rows, shared, false), rowNodes(b.rows, shared, true))
 		return to, -1
 	}
 	col := shared[key]
@@ -177,28 +176,32 @@ func matchRows(a, b *node, shared []ColumnDiff) (to []int, key int) {
 	for j, r := range b.rows {
 		index[r[col.To].key] = j
 	}
-	var la, lb []*node
+	var left, right [][]cell // what is in one table only
 	var ia, ib []int
 	for i, r := range a.rows {
 		if j, ok := index[r[col.From].key]; ok {
 			to[i] = j
 			taken[j] = true
 		} else {
-			la, ia = append(la, ra[i]), append(ia, i)
+			left, ia = append(left, r), append(ia, i)
 		}
 	}
-	for j := range b.rows {
+	for j, r := range b.rows {
 		if !taken[j] {
-			lb, ib = append(lb, rb[j]), append(ib, j)
+			right, ib = append(right, r), append(ib, j)
 		}
 	}
+	if len(left) == 0 || len(right) == 0 {
+		return to, key
+	}
+	la, lb := rowNodes(left, shared, false), rowNodes(right, shared, true)
 	var cands []candidate
 	for _, c := range candidates(la, lb, editFloor) {
 		x, y := &a.rows[ia[c.a]][col.From], &b.rows[ib[c.b]][col.To]
 		bx, by := addWords(nil, x.tokens), addWords(nil, y.tokens)
 		slices.Sort(bx)
 		slices.Sort(by)
-		others := min(len(la[c.a].bag)-len(bx), len(lb[c.b].bag)-len(by))
+		others := min(len(la[c.a].count().bag)-len(bx), len(lb[c.b].count().bag)-len(by))
 		if dice(bx, by) >= editFloor || c.score >= rowFloor && others >= rowOtherWords {
 			cands = append(cands, c)
 		}
@@ -226,23 +229,25 @@ func matchRows(a, b *node, shared []ColumnDiff) (to []int, key int) {
 
 // rowNodes makes nodes of rows, of the cells in columns that both tables
 // have and in the same order, so that they can be aligned like blocks.
-func rowNodes(n *node, shared []ColumnDiff, newer bool) []*node {
-	out := make([]*node, len(n.rows))
-	for i, r := range n.rows {
-		row := &node{kind: "row"}
-		d := digester{h: sha256.New()}
+func rowNodes(rows [][]cell, shared []ColumnDiff, newer bool) []*node {
+	w := writers.Get().(*writer)
+	defer writers.Put(w)
+	out := make([]*node, len(rows))
+	for i, r := range rows {
+		row, t := &content{kind: "row"}, &tally{}
+		w.buf = w.buf[:0]
 		for _, col := range shared {
 			at := col.From
 			if newer {
 				at = col.To
 			}
-			row.bag = addWords(row.bag, r[at].tokens)
-			d.tokens(r[at].tokens)
+			t.bag = addWords(t.bag, r[at].tokens)
+			w.tokens(r[at].tokens)
 		}
-		slices.Sort(row.bag)
-		d.h.Write(d.buf)
-		d.h.Sum(row.digest[:0])
-		out[i] = row
+		slices.Sort(t.bag)
+		row.digest = sha256.Sum256(w.buf)
+		row.counting.Do(func() { row.tally = t })
+		out[i] = &node{content: row}
 	}
 	return out
 }
@@ -252,7 +257,7 @@ func rowNodes(n *node, shared []ColumnDiff, newer bool) []*node {
 // are in both; else the first with a text in common, or with names of which
 // half are alike. A column that only numbers the rows is none, and figures
 // are keys in the first column only, or where nothing else is.
-func keyColumn(a, b *node, shared []ColumnDiff) int {
+func keyColumn(a, b *tokens, shared []ColumnDiff) int {
 	best, figures := -1, -1
 	for k, col := range shared {
 		ka, ok := distinct(a.rows, col.From)
@@ -346,7 +351,7 @@ func numbersRows(rows [][]cell, col int) bool {
 }
 
 // rows merges the rows of two tables into one list.
-func (c *comparer) rows(m *meter, a, b *node, cols []ColumnDiff, to []int, resized bool) []RowDiff {
+func (c *comparer) rows(m *meter, a, b *tokens, cols []ColumnDiff, to []int, resized bool) []RowDiff {
 	from := slices.Repeat([]int{-1}, len(b.rows))
 	for i, j := range to {
 		if j >= 0 {

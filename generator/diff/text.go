@@ -227,7 +227,7 @@ func (t *textWriter) plain(indent int, b *Block, op SegmentOp) {
 		t.lines(indent, []LineSegment{{op, b.Lines}})
 		return
 	}
-	for _, l := range newNode(b, "").plainLines(nil) {
+	for _, l := range newNode(b).plainLines(nil) {
 		t.wrap(indent, []Segment{{Op: op, Runs: []Run{{Text: l}}}})
 	}
 }

@@ -59,11 +59,18 @@ const (
 // tokenize splits runs into tokens. Runs that differ only in emphasis are
 // read as one text, so that a word half in bold is still one word.
 func tokenize(runs []Run) []token {
+	w := writers.Get().(*writer)
+	defer writers.Put(w)
+	w.scratch = appendTokens(w.scratch[:0], runs)
+	defer clear(w.scratch)
+	return append([]token(nil), w.scratch...)
+}
+
+func appendTokens(out []token, runs []Run) []token {
 	if slices.ContainsFunc(runs, isNothing) {
 		// Such a run would hide that its neighbours touch.
 		runs = slices.DeleteFunc(slices.Clone(runs), isNothing)
 	}
-	var out []token
 	space := false
 	for i := 0; i < len(runs); {
 		r := &runs[i]
@@ -101,6 +108,25 @@ func tokenize(runs []Run) []token {
 		}
 	}
 	return out
+}
+
+// blank reports whether a text has no tokens.
+func blank(runs []Run) bool {
+	for i := range runs {
+		switch r := &runs[i]; r.Kind {
+		case Image, Footnote:
+			return false
+		case Plain:
+			if strings.ContainsFunc(visible(r.Text), func(c rune) bool { return !isSpace(c) }) {
+				return false
+			}
+		default:
+			if strings.ContainsFunc(r.Text, func(c rune) bool { return !isSpace(c) }) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // isNothing reports whether a run cannot be seen.

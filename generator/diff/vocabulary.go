@@ -2,6 +2,7 @@ package diff
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -56,7 +57,10 @@ func NewVocabulary(lists map[Class][]string, negatingAffixes ...string) *Vocabul
 }
 
 // English is the vocabulary of English disclosures.
-func English() *Vocabulary {
+func English() *Vocabulary { return english() }
+
+// english makes it once: nothing changes a vocabulary.
+var english = sync.OnceValue(func() *Vocabulary {
 	return NewVocabulary(map[Class][]string{
 		Negation: strings.Fields(`no not never none nor neither nobody nothing nowhere non
 			cannot without nil fail fails failed lack lacks lacking
@@ -107,7 +111,7 @@ func English() *Vocabulary {
 			swedish tagalog tajik tamil tatar telugu thai tibetan turkish turkmen
 			ukrainian urdu uzbek vietnamese welsh xhosa yiddish yoruba zulu`),
 	}, "non-", "n't", "n’t")
-}
+})
 
 // Class gives the class of a token.
 func (v *Vocabulary) Class(token string) Class {

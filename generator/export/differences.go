@@ -18,7 +18,7 @@ import (
 // without emphasis and without where links lead. It is made from outlines,
 // which are there, so that nothing is parsed for it.
 func (p *publication) differences(from, to *disclosure.Pack) diff.Diff {
-	return diff.Compare(p.packDocument(from), p.packDocument(to), diff.Options{})
+	return diff.ComparePrepared(p.preparer.Prepare(p.packDocument(from)), p.preparer.Prepare(p.packDocument(to)), diff.Options{})
 }
 
 func (p *publication) packDocument(k *disclosure.Pack) diff.Document {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"placard/generator/content"
+	"placard/generator/diff"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
 	"placard/generator/output"
@@ -92,10 +93,11 @@ type publication struct {
 
 	released []*disclosure.Pack // see publishedPacks
 	pairs    *pairs
+	preparer *diff.Preparer // of their texts
 }
 
 func newPublication(in Input) (*publication, error) {
-	p := &publication{Input: in, pairs: newPairs(in.Site)}
+	p := &publication{Input: in, pairs: newPairs(in.Site), preparer: &diff.Preparer{}}
 	p.Strings = in.Strings.english()
 	var err error
 	if p.addresses, err = newAddresses(in.BaseURL); err != nil {

@@ -33,10 +33,11 @@ type lineage map[string]string
 func lineages(packs []*disclosure.Pack) []lineage {
 	all := make([]lineage, len(packs))
 	used := map[string]bool{}
+	var preparer diff.Preparer
 	var newer *diff.Prepared
 	for i, p := range packs {
 		names := make(lineage, len(p.Outline.Blocks))
-		this := diff.Prepare(compared(p))
+		this := preparer.Prepare(compared(p))
 		if i > 0 {
 			for _, pair := range diff.Pairs(this, newer) {
 				old, ok := strings.CutPrefix(pair.Old, "p")

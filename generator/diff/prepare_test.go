@@ -1,0 +1,98 @@
+package diff
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"testing"
+)
+
+// TestPreparerRemembers holds that a difference does not depend on what was
+// prepared before.
+func TestPreparerRemembers(t *testing.T) {
+	var p Preparer
+	for seed := range uint64(300) {
+		m := maker{r: rand.New(rand.NewPCG(seed, 3)), awkward: seed%2 == 0}
+		a := m.document()
+		b := m.edit(a)
+		want, got := written(t, Compare(a, b, Options{})), written(t, ComparePrepared(p.Prepare(a), p.Prepare(b), Options{}))
+		if got != want {
+			t.Fatalf("seed %d:\n%s\n%s", seed, got, want)
+		}
+	}
+	if p.older == nil || len(p.recent) > mostContents || len(p.older) > mostContents {
+		t.Errorf("%d and %d contents are remembered", len(p.recent), len(p.older))
+	}
+}
+
+// TestWork counts what a chain of versions costs: what stands in several
+// versions is read once, and split into words only when it is edited.
+func TestWork(t *testing.T) {
+	prose := newProse(1)
+	var p Preparer
+	text := prose.pack(10_000)
+	first := p.Prepare(text)
+	all, older := p.read, first
+	for i := range 9 {
+		text = prose.revise(text, 10)
+		newer := p.Prepare(text)
+		ComparePrepared(older, newer, Options{})
+		older = newer
+		if i > 0 {
+			continue
+		}
+		split := 0
+		for _, s := range first.sections {
+			for _, n := range s.nodes {
+				if n.split != nil {
+					split++
+				}
+			}
+		}
+		if split == 0 || 2*split > all {
+			t.Errorf("%d of %d contents of the first version were split into words", split, all)
+		}
+	}
+	if p.read > 3*all {
+		t.Errorf("%d contents were read in 10 versions, and %d are in the first", p.read, all)
+	}
+}
+
+// TestCompareText holds that two paragraphs are compared as they are in
+// documents that hold nothing else.
+func TestCompareText(t *testing.T) {
+	nothing := 0
+	for seed := range uint64(2000) {
+		m := maker{r: rand.New(rand.NewPCG(seed, 5)), awkward: seed%2 == 0}
+		a := m.runs(20)
+		b := m.runs(20)
+		if seed%3 > 0 {
+			b = append(append([]Run{}, a...), m.run(3))
+		}
+		one := func(runs []Run) Document {
+			return Document{Sections: []Section{{ID: "x", Blocks: []Block{{Kind: Paragraph, Inline: runs}}}}}
+		}
+		d := Compare(one(a), one(b), Options{})
+		var want *BlockDiff
+		if blocks := d.Sections[0].Blocks; len(blocks) == 1 {
+			want = &blocks[0]
+			want.From, want.To, want.Fingerprint = nil, nil, ""
+		} else {
+			nothing++
+		}
+		if got := CompareText(a, b, Options{}); written(t, got) != written(t, want) {
+			t.Fatalf("seed %d:\n%s\n%s", seed, written(t, got), written(t, want))
+		}
+	}
+	if nothing == 0 || nothing == 2000 {
+		t.Errorf("%d pairs have nothing in common", nothing)
+	}
+}
+
+func written(t *testing.T, v any) string {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
