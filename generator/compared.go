@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -13,44 +14,39 @@ import (
 	"placard/generator/output"
 )
 
-// compared runs the rules that look at each pack beside the version before it,
-// and reads both texts again. What two texts were found to be they stay: a
-// preview remembers what was found in them, and a build notes down which
-// comparisons found nothing, which is nearly all of them.
+// compared runs the rules that read the texts of packs, each by itself and
+// beside the version before it, and parses these texts again. What texts were
+// found to be they stay: a preview remembers what was found in them, and a
+// build notes down in which packs it found nothing, which are nearly all.
 //
 // only names the files whose packs are looked at; nil looks at all.
 func (s *session) compared(site *disclosure.Site, only func(name string) bool) diag.List {
 	var packs []*disclosure.Pack
 	var keys []output.Key
 	for _, system := range site.Systems {
-		if len(system.Packs) < 2 {
-			continue
-		}
-		rules, err := json.Marshal(system.Sections)
+		front := &system.Doc.Front
+		facts, err := json.Marshal([]any{system.Sections, site.Config.Lint, front.Automation, front.CustomerConfigures})
 		if err != nil {
-			panic(err) // rules are plain data
+			panic(err) // these are plain data
 		}
-		shared := output.NewKey("compared/v1").String(site.Config.Language).String(system.ID).Bytes(rules).Sum()
+		shared := output.NewKey("compared/v2").String(site.Config.Language).String(system.ID).Bytes(facts).Bool(system.Doc.Broken).Sum()
 		for _, p := range system.Packs {
-			if compare.Checked(p) && (only == nil || only(p.Doc.Source.Name)) {
+			if !p.Doc.Broken && (only == nil || only(p.Doc.Source.Name)) {
 				packs = append(packs, p)
 				keys = append(keys, s.comparedKey(shared, p))
 			}
 		}
 	}
 	found := make([]diag.List, len(packs))
-	var fresh []*disclosure.Pack
-	var at []int
+	var fresh []int
 	for i, key := range keys {
 		if list, ok := s.found(key); ok {
 			found[i] = list
 		} else {
-			fresh, at = append(fresh, packs[i]), append(at, i)
+			fresh = append(fresh, i)
 		}
 	}
-	for i, list := range compare.CheckPacks(site, fresh, s.document) {
-		found[at[i]] = list
-	}
+	s.compareFresh(site, packs, fresh, found)
 	var all diag.List
 	for _, list := range found {
 		all = append(all, list...)
@@ -67,12 +63,45 @@ func (s *session) compared(site *disclosure.Site, only func(name string) bool) d
 	return all
 }
 
+// chain is how many versions of a system are looked at in one go, so that
+// their documents are parsed once for all rules; long chains are divided among
+// the processors.
+const chain = 16
+
+// compareFresh looks at the packs with the numbers fresh.
+func (s *session) compareFresh(site *disclosure.Site, packs []*disclosure.Pack, fresh []int, found []diag.List) {
+	var chains [][]int
+	for _, i := range fresh {
+		n := len(chains) - 1
+		if n >= 0 && len(chains[n]) < chain && packs[chains[n][0]].System == packs[i].System {
+			chains[n] = append(chains[n], i)
+		} else {
+			chains = append(chains, []int{i})
+		}
+	}
+	check := disclosure.TextCheck(site, s.document)
+	// It ends, whatever becomes of the caller: what is found is remembered.
+	_ = parallel(context.Background(), len(chains), func(c int) {
+		var pairs []*disclosure.Pack
+		var at []int
+		for _, i := range chains[c] {
+			found[i] = check(packs[i])
+			if compare.Checked(packs[i]) {
+				pairs, at = append(pairs, packs[i]), append(at, i)
+			}
+		}
+		for k, list := range compare.CheckPacks(site, pairs, s.document) {
+			found[at[k]] = append(found[at[k]], list...)
+		}
+	})
+}
+
 // comparedKey digests all that the findings about a pack and the one before it
 // depend on, the positions in their sources among it.
 func (s *session) comparedKey(shared output.Key, p *disclosure.Pack) output.Key {
-	key := output.NewKey("compared/v1").Key(shared).String(string(p.Status))
+	key := output.NewKey("compared/v2").Key(shared).String(string(p.Status))
 	file := func(f *content.File) { key.String(f.Source.Name).String(f.Digest).Key(s.parsing[f].key) }
-	for _, p := range []*disclosure.Pack{p, p.Predecessor} {
+	pack := func(p *disclosure.Pack) {
 		file(p.Doc.File)
 		key.Int(int64(len(p.Pages))).Int(int64(len(p.Attachments)))
 		for _, page := range p.Pages {
@@ -82,10 +111,15 @@ func (s *session) comparedKey(shared output.Key, p *disclosure.Pack) output.Key 
 			key.String(a.Path).String(a.Digest).Int(a.Size)
 		}
 	}
+	pack(p)
+	if compare.Checked(p) {
+		key.Bool(true)
+		pack(p.Predecessor)
+	}
 	return key.Sum()
 }
 
-// found gives what a comparison found before.
+// found gives what was found in a pack before.
 func (s *session) found(key output.Key) (diag.List, bool) {
 	if s.kept != nil {
 		return s.kept.comparison(key)
@@ -93,7 +127,7 @@ func (s *session) found(key output.Key) (diag.List, bool) {
 	return nil, s.seen[key]
 }
 
-// comparison gives what a comparison found in an earlier run.
+// comparison gives what was found in an earlier run.
 func (k *kept) comparison(key output.Key) (diag.List, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -101,7 +135,7 @@ func (k *kept) comparison(key output.Key) (diag.List, bool) {
 	return found, ok
 }
 
-// keepCompared keeps what comparisons found for the next run; when they are
+// keepCompared keeps what was found in packs for the next run; when they are
 // those of the whole site, in the place of all that was kept.
 func (k *kept) keepCompared(keys []output.Key, found []diag.List, all bool) {
 	k.mu.Lock()
@@ -118,7 +152,7 @@ func (k *kept) keepCompared(keys []output.Key, found []diag.List, all bool) {
 // finding out which program runs.
 const fewPacks = 32
 
-// recall reads which comparisons found nothing in the build before.
+// recall reads in which packs the build before found nothing.
 func (s *session) recall() {
 	packs := 0
 	for _, system := range s.whole.Systems {
@@ -129,12 +163,11 @@ func (s *session) recall() {
 	}
 }
 
-// comparedFile notes down which comparisons found nothing: the program in
+// comparedFile notes down in which packs nothing was found: the program in
 // hexadecimal, a line feed, and the keys.
 func comparedFile(dir string) string { return filepath.Join(dir, stateDir, "compared") }
 
-// readClean reads which comparisons found nothing when this program made
-// them.
+// readClean reads in which packs this program found nothing.
 func readClean(dir, program string) map[output.Key]bool {
 	data, err := os.ReadFile(comparedFile(dir))
 	id, keys, ok := bytes.Cut(data, []byte("\n"))

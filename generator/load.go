@@ -32,8 +32,8 @@ type session struct {
 	findings  diag.List
 	watch     stopwatch
 	shelf     *shelf
-	seen      map[output.Key]bool // comparisons that found nothing when they were made before
-	clean     []output.Key        // those that found nothing now
+	seen      map[output.Key]bool // packs in which nothing was found before, see compared
+	clean     []output.Key        // those in which nothing was found now
 	programID *string             // see program
 	theme     *render.Theme       // nil until it is loaded
 	comparing *compare.Comparer   // for pages and for files that programs read
@@ -177,12 +177,12 @@ func (s *session) check() {
 }
 
 func (s *session) rules() diag.List {
-	return slices.Concat(disclosure.Check(s.whole), s.compared(s.whole, nil), disclosure.CheckRuleCodes(s.tree.Config, Rules()))
+	return slices.Concat(disclosure.CheckSite(s.whole), s.compared(s.whole, nil), disclosure.CheckRuleCodes(s.tree.Config, Rules()))
 }
 
-// parse reads the Markdown of every document, in parallel. Trees are not
-// kept: a document is parsed again when its page is written, which costs
-// less than holding ten thousand trees.
+// parse reads the Markdown of every document, in parallel. Texts and trees are
+// not kept: a document is parsed again when a rule or a page asks for its text,
+// which costs less than holding ten thousand of them.
 func (s *session) parse(ctx context.Context) (disclosure.Outlines, error) {
 	s.parsing = parsingOptions(s.tree)
 	files := documents(s.tree)
@@ -201,7 +201,7 @@ func (s *session) parse(ctx context.Context) (disclosure.Outlines, error) {
 	fresh := make([]*markdown.Document, len(todo))
 	if err := parallel(ctx, len(todo), func(i int) {
 		doc := s.document(todo[i])
-		fresh[i] = &markdown.Document{Outline: doc.Outline, Findings: doc.Findings, Refused: doc.Refused}
+		fresh[i] = doc.Slim()
 	}); err != nil {
 		return nil, err
 	}
@@ -243,7 +243,8 @@ func parallel(ctx context.Context, n int, do func(i int)) error {
 
 // document parses one document in full.
 func (s *session) document(f *content.File) *markdown.Document {
-	return s.shelf.get(f, func() *markdown.Document { return s.engine.Parse(f.Source, f.Body, s.parsing[f].options) })
+	how := s.parsing[f]
+	return s.shelf.get(reading{f, how.key}, func() *markdown.Document { return s.engine.Parse(f.Source, f.Body, how.options) })
 }
 
 // parsingOptions says how each document is parsed: the paragraphs of packs

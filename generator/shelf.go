@@ -5,6 +5,7 @@ import (
 
 	"placard/generator/content"
 	"placard/generator/markdown"
+	"placard/generator/output"
 )
 
 // A shelf holds the documents that were parsed last: the pages, comparisons
@@ -12,9 +13,15 @@ import (
 // text. It is safe for concurrent use.
 type shelf struct {
 	mu    sync.Mutex
-	books map[*content.File]*book
+	books map[reading]*book
 	size  int   // bytes of source of all
 	clock int64 // counts uses
+}
+
+// A reading is a document as it was parsed in one way.
+type reading struct {
+	file    *content.File
+	options output.Key
 }
 
 type book struct {
@@ -26,23 +33,23 @@ type book struct {
 // document takes some ten times the size of its text.
 const shelfSize = 3 << 20
 
-// get gives the document of a file, parsed now unless it is on the shelf.
-func (s *shelf) get(f *content.File, parse func() *markdown.Document) *markdown.Document {
-	size := len(f.Source.Data)
+// get gives a document, parsed now unless it is on the shelf.
+func (s *shelf) get(e reading, parse func() *markdown.Document) *markdown.Document {
+	size := len(e.file.Source.Data)
 	if size > shelfSize/16 {
 		return parse()
 	}
 	s.mu.Lock()
-	b := s.books[f]
+	b := s.books[e]
 	if b == nil {
 		for s.size+size > shelfSize {
 			s.drop()
 		}
 		b = &book{parse: sync.OnceValue(parse)}
 		if s.books == nil {
-			s.books = map[*content.File]*book{}
+			s.books = map[reading]*book{}
 		}
-		s.books[f] = b
+		s.books[e] = b
 		s.size += size
 	}
 	s.clock++
@@ -53,12 +60,12 @@ func (s *shelf) get(f *content.File, parse func() *markdown.Document) *markdown.
 
 // drop takes away the document that has not been used for longest.
 func (s *shelf) drop() {
-	var oldest *content.File
-	for f, b := range s.books {
-		if oldest == nil || b.used < s.books[oldest].used {
-			oldest = f
+	var oldest reading
+	for e, b := range s.books {
+		if oldest.file == nil || b.used < s.books[oldest].used {
+			oldest = e
 		}
 	}
-	s.size -= len(oldest.Source.Data)
+	s.size -= len(oldest.file.Source.Data)
 	delete(s.books, oldest)
 }

@@ -62,7 +62,7 @@ func (w *Workspace) Show(asOf content.Date, drafts bool) {
 func (w *Workspace) Update(ctx context.Context, changed []string) (*Snapshot, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	s := &session{options: w.options, engine: w.kept.engine, kept: w.kept, shelf: &shelf{}}
+	s := &session{options: w.options, engine: w.kept.engine, kept: w.kept, shelf: w.kept.shelf}
 	if err := s.read(ctx, changed); err != nil {
 		w.kept.loader.Forget()
 		return nil, err
@@ -174,7 +174,7 @@ func (s *Snapshot) Found(changed []string) (found diag.List, enough bool) {
 	} else if part := s.part(changed); part != nil {
 		enough = true
 		compared := s.session.compared(part, func(name string) bool { return slices.Contains(changed, name) })
-		for _, f := range append(disclosure.Check(part), compared...) {
+		for _, f := range append(disclosure.CheckSite(part), compared...) {
 			// What the rules conclude from what the part lacks is about
 			// other files.
 			if slices.Contains(changed, f.Span.File) {
@@ -361,6 +361,7 @@ type kept struct {
 	// For updates, which take place one after another.
 	loader *content.Loader
 	engine *markdown.Engine
+	shelf  *shelf
 	files  map[*content.File]parsedFile
 	texts  map[parseKey]*markdown.Document
 	site   *keptSite
@@ -382,6 +383,7 @@ func newKept(dir string) *kept {
 	return &kept{
 		loader:   content.NewLoader(dir),
 		engine:   markdown.New(),
+		shelf:    &shelf{},
 		files:    map[*content.File]parsedFile{},
 		texts:    map[parseKey]*markdown.Document{},
 		rendered: &renderings{young: map[rendering]*File{}},

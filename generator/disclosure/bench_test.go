@@ -15,7 +15,7 @@ import (
 // text of the base site's size, model versions that change every tenth pack,
 // and a notice for every version after the first. It is made in memory:
 // package content's own benchmarks measure reading.
-func largeTree(b *testing.B, packs, systems int) (*content.Tree, Outlines) {
+func largeTree(b *testing.B, packs, systems int) (*content.Tree, Documents) {
 	b.Helper()
 	_, text, _ := strings.Cut(lay(b)["content/systems/triage/1.1.0.md"], "\n+++\n")
 	engine := markdown.New()
@@ -23,11 +23,8 @@ func largeTree(b *testing.B, packs, systems int) (*content.Tree, Outlines) {
 	parsed := engine.Parse(body, 0, markdown.Options{Numbered: true, HeadingID: HeadingIDs(SectionRules(nil, nil))})
 	tree := &content.Tree{Config: &content.ConfigFile{Site: content.DefaultSite()}}
 	tree.Config.Frameworks = []string{"iso-42001"}
-	outlines := map[*content.File]*markdown.Outline{}
 	document := func(path string) *content.File {
-		f := &content.File{Path: path, Source: diag.NewSource("content/"+path, []byte(text))}
-		outlines[f] = &parsed.Outline
-		return f
+		return &content.File{Path: path, Source: diag.NewSource("content/"+path, []byte(text))}
 	}
 	start := content.Date{Year: 2000, Month: time.January, Day: 1}
 	for s := range systems {
@@ -61,16 +58,18 @@ func largeTree(b *testing.B, packs, systems int) (*content.Tree, Outlines) {
 		}
 		tree.Systems = append(tree.Systems, dir)
 	}
-	return tree, func(f *content.File) *markdown.Outline { return outlines[f] }
+	return tree, func(*content.File) *markdown.Document { return parsed }
 }
+
+func (d Documents) outline(f *content.File) *markdown.Outline { return &d(f).Outline }
 
 // The benchmarks divide packs among a hundred systems, and put them all into
 // one: what is linear in the first must be in the second.
-func benchmarkSizes(b *testing.B, run func(b *testing.B, tree *content.Tree, outlines Outlines)) {
+func benchmarkSizes(b *testing.B, run func(b *testing.B, tree *content.Tree, documents Documents)) {
 	for _, packs := range []int{1000, 10000} {
 		for _, systems := range []int{1, 100} {
-			tree, outlines := largeTree(b, packs, systems)
-			b.Run(fmt.Sprintf("packs=%d/systems=%d", packs, systems), func(b *testing.B) { run(b, tree, outlines) })
+			tree, documents := largeTree(b, packs, systems)
+			b.Run(fmt.Sprintf("packs=%d/systems=%d", packs, systems), func(b *testing.B) { run(b, tree, documents) })
 		}
 	}
 }
@@ -78,16 +77,16 @@ func benchmarkSizes(b *testing.B, run func(b *testing.B, tree *content.Tree, out
 var benchDay = content.Date{Year: 2001, Month: time.June, Day: 1}
 
 func BenchmarkAssemble(b *testing.B) {
-	benchmarkSizes(b, func(b *testing.B, tree *content.Tree, outlines Outlines) {
+	benchmarkSizes(b, func(b *testing.B, tree *content.Tree, documents Documents) {
 		for b.Loop() {
-			Assemble(tree, outlines, benchDay)
+			Assemble(tree, documents.outline, benchDay)
 		}
 	})
 }
 
 func BenchmarkEdition(b *testing.B) {
-	benchmarkSizes(b, func(b *testing.B, tree *content.Tree, outlines Outlines) {
-		site, _ := Assemble(tree, outlines, benchDay)
+	benchmarkSizes(b, func(b *testing.B, tree *content.Tree, documents Documents) {
+		site, _ := Assemble(tree, documents.outline, benchDay)
 		for b.Loop() {
 			site.Edition(content.Public, false)
 		}
@@ -95,11 +94,11 @@ func BenchmarkEdition(b *testing.B) {
 }
 
 func BenchmarkCheck(b *testing.B) {
-	benchmarkSizes(b, func(b *testing.B, tree *content.Tree, outlines Outlines) {
-		site, _ := Assemble(tree, outlines, benchDay)
+	benchmarkSizes(b, func(b *testing.B, tree *content.Tree, documents Documents) {
+		site, _ := Assemble(tree, documents.outline, benchDay)
 		var found diag.List
 		for b.Loop() {
-			found = Check(site)
+			found = Check(site, documents)
 		}
 		b.ReportMetric(float64(len(found)), "findings")
 	})

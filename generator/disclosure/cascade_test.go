@@ -58,7 +58,7 @@ func TestBrokenSourcesDoNotPanic(t *testing.T) {
 	}
 	Assemble(nil, nil, date(t, baseDate))
 	site, _ := Assemble(nil, nil, date(t, baseDate))
-	Check(site)
+	Check(site, nil)
 	site.Edition("public", false)
 }
 

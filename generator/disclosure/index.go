@@ -70,12 +70,12 @@ func (n *node) hasAnchor(id string) bool {
 		return true
 	}
 	if len(n.outline.Anchors) < manyAnchors {
-		return slices.ContainsFunc(n.outline.Anchors, func(a markdown.Anchor) bool { return a.ID == id })
+		return slices.Contains(n.outline.Anchors, id)
 	}
 	n.once.Do(func() {
 		n.anchors = make(map[string]bool, len(n.outline.Anchors))
-		for _, a := range n.outline.Anchors {
-			n.anchors[a.ID] = true
+		for _, anchor := range n.outline.Anchors {
+			n.anchors[anchor] = true
 		}
 	})
 	return n.anchors[id]

@@ -206,13 +206,13 @@ func build(t testing.TB, dir string, asOf content.Date) (*Site, diag.List) {
 		t.Fatal(err)
 	}
 	engine := markdown.New()
-	outlines := map[*content.File]*markdown.Outline{}
+	documents := map[*content.File]*markdown.Document{}
 	parse := func(f *content.File, o markdown.Options) {
 		if f == nil || f.Broken {
 			return
 		}
 		doc := engine.Parse(f.Source, f.Body, o)
-		outlines[f] = &doc.Outline
+		documents[f] = doc
 		found = append(found, doc.Findings...)
 	}
 	if tree.Home != nil {
@@ -234,8 +234,13 @@ func build(t testing.TB, dir string, asOf content.Date) (*Site, diag.List) {
 	for _, p := range tree.Pages {
 		parse(p.File, markdown.Options{})
 	}
-	site, list := Assemble(tree, func(f *content.File) *markdown.Outline { return outlines[f] }, asOf)
-	found = slices.Concat(found, list, Check(site), CheckRuleCodes(tree.Config, Rules()))
+	site, list := Assemble(tree, func(f *content.File) *markdown.Outline {
+		if doc := documents[f]; doc != nil {
+			return &doc.Outline
+		}
+		return nil
+	}, asOf)
+	found = slices.Concat(found, list, Check(site, func(f *content.File) *markdown.Document { return documents[f] }), CheckRuleCodes(tree.Config, Rules()))
 	found.Sort()
 	return site, found
 }

@@ -92,7 +92,7 @@ type risk struct {
 
 // risks reports what the risks of a section lack, and whether that was
 // nothing.
-func (c *packCheck) risks(s *section) (complete bool) {
+func (c *textCheck) risks(s *section) (complete bool) {
 	before := len(c.found)
 	tables := c.riskTables(s)
 	found := c.labelledRisks(s)
@@ -113,7 +113,7 @@ func (c *packCheck) risks(s *section) (complete bool) {
 	return len(c.found) == before
 }
 
-func (c *packCheck) riskLacks(name string, at diag.Span, mitigation, action bool) {
+func (c *textCheck) riskLacks(name string, at diag.Span, mitigation, action bool) {
 	name = shorten(name, 60)
 	switch {
 	case mitigation && action:
@@ -130,9 +130,9 @@ func (c *packCheck) riskLacks(name string, at diag.Span, mitigation, action bool
 }
 
 // riskTables checks the tables of risks in a section and gives their number.
-func (c *packCheck) riskTables(s *section) int {
+func (c *textCheck) riskTables(s *section) int {
 	n := 0
-	tables := c.pack.Outline.Tables
+	tables := c.passages.Tables
 	for i := range tables {
 		t := &tables[i]
 		if t.Section != s.heading.ID || len(t.Header) < 2 {
@@ -179,7 +179,7 @@ func filled(row []markdown.Cell, column int) bool {
 }
 
 // labelledRisks gives the risks that headings and lead-ins state.
-func (c *packCheck) labelledRisks(s *section) []*risk {
+func (c *textCheck) labelledRisks(s *section) []*risk {
 	var found []*risk
 	var current *risk
 	labels := c.labels(s.heading.ID)
@@ -226,7 +226,7 @@ func (c *packCheck) labelledRisks(s *section) []*risk {
 // singleRisks gives the headings that state one risk, by their text: those
 // with one mitigation or action under them. With several, the heading groups
 // risks that lead-ins name.
-func (c *packCheck) singleRisks(labels []markdown.Label) map[string]bool {
+func (c *textCheck) singleRisks(labels []markdown.Label) map[string]bool {
 	parts := map[string][2]int{}
 	for i := range labels {
 		l := &labels[i]
@@ -251,7 +251,7 @@ func (c *packCheck) singleRisks(labels []markdown.Label) map[string]bool {
 
 // isGeneral reports whether a heading in a section about risks is about
 // risks in general.
-func (c *packCheck) isGeneral(label string) bool {
+func (c *textCheck) isGeneral(label string) bool {
 	if _, ok := lookUp(c.book.risk.general, label); ok {
 		return true
 	}

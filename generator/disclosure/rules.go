@@ -6,6 +6,7 @@ import (
 
 	"placard/generator/content"
 	"placard/generator/diag"
+	"placard/generator/markdown"
 )
 
 // Check runs every rule over the whole site, except those about references
@@ -14,13 +15,44 @@ import (
 // A mistake is reported once, where it can be mended: a document that could
 // not be read, a value that was refused and a name that leads nowhere have
 // their finding already, and nothing is concluded from them.
-func Check(s *Site) diag.List {
-	c := &checker{
-		site:   s,
-		finder: newFinder(s.Config.Lint),
-		books:  map[*SectionRule]*sectionBook{},
-		used:   map[*content.Asset]uses{},
+func Check(s *Site, documents Documents) diag.List {
+	found := CheckSite(s)
+	check := TextCheck(s, documents)
+	for _, sys := range s.Systems {
+		for _, p := range sys.Packs {
+			found = append(found, check(p)...)
+		}
 	}
+	return found
+}
+
+// Documents gives documents as they were parsed, parsing them again if need
+// be.
+type Documents func(*content.File) *markdown.Document
+
+// TextCheck gives the rules about the text of one pack, safe for concurrent
+// use. What they find depends on nothing but the pack's document, its status,
+// the sections of its system and the configuration of the lint.
+func TextCheck(s *Site, documents Documents) func(*Pack) diag.List {
+	prepared := newChecker(s)
+	for _, sys := range s.Systems {
+		prepared.book(sys.Sections)
+	}
+	return func(p *Pack) diag.List {
+		if p.Doc.Broken || p.Outline.Refused {
+			return nil
+		}
+		c := *prepared
+		k := &textCheck{c.packCheck(p), &documents(p.Doc.File).Passages}
+		k.everything()
+		return c.found
+	}
+}
+
+// CheckSite runs the rules that need no more than what a site holds: all but
+// those of [TextCheck].
+func CheckSite(s *Site) diag.List {
+	c := newChecker(s)
 	c.configuration()
 	for _, sys := range s.Systems {
 		c.system(sys)
@@ -29,6 +61,15 @@ func Check(s *Site) diag.List {
 	c.notices()
 	c.documents()
 	return c.found
+}
+
+func newChecker(s *Site) *checker {
+	return &checker{
+		site:   s,
+		finder: newFinder(s.Config.Lint),
+		books:  map[*SectionRule]*sectionBook{},
+		used:   map[*content.Asset]uses{},
+	}
 }
 
 // Rules are the rules of this package, by code. Their examples are txtar
@@ -73,6 +114,12 @@ type packCheck struct {
 	at    *content.Positions
 	book  *sectionBook
 	lax   bool
+}
+
+// A textCheck is the rules at work on the text of one pack.
+type textCheck struct {
+	*packCheck
+	passages *markdown.Passages
 }
 
 func (c *checker) packCheck(p *Pack) *packCheck {

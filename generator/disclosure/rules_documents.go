@@ -470,8 +470,8 @@ func (c *checker) brokenAnchor(r resolution, at diag.Span) {
 	n, id := r.node, r.target.Fragment
 	if m := paragraphID.FindStringSubmatch(id); m != nil {
 		last := 0
-		for _, a := range n.outline.Anchors {
-			if k := paragraphID.FindStringSubmatch(a.ID); k != nil && k[1] == m[1] {
+		for _, anchor := range n.outline.Anchors {
+			if k := paragraphID.FindStringSubmatch(anchor); k != nil && k[1] == m[1] {
 				number, _ := strconv.Atoi(k[2])
 				last = max(last, number)
 			}
@@ -484,9 +484,9 @@ func (c *checker) brokenAnchor(r resolution, at diag.Span) {
 		return
 	}
 	ids := make([]string, 0, min(len(n.outline.Anchors), 2000))
-	for _, a := range n.outline.Anchors[:cap(ids)] {
-		if !paragraphID.MatchString(a.ID) {
-			ids = append(ids, a.ID)
+	for _, anchor := range n.outline.Anchors[:cap(ids)] {
+		if !paragraphID.MatchString(anchor) {
+			ids = append(ids, anchor)
 		}
 	}
 	hint := "write the id of a heading of that document, or give the heading one with {#" + id + "}"

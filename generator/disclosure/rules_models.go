@@ -522,7 +522,6 @@ func (c *checker) models(s *System) {
 		k.replacement()
 	}
 	c.coverage(s)
-	c.humanReview(s)
 }
 
 // modelNames reports identifiers that stand for two model versions.
@@ -851,35 +850,29 @@ func (c *checker) audienceOf(l line) {
 
 // humanReview asks for instructions for human review where the system's
 // nature does.
-func (c *checker) humanReview(s *System) {
+func (c *textCheck) humanReview() {
+	s := c.pack.System
 	f := &s.Doc.Front
-	if !f.Automation && len(f.CustomerConfigures) == 0 {
+	if s.Doc.Broken || c.pack.Status != InForce && c.pack.Status != UpcomingStatus || !f.Automation && len(f.CustomerConfigures) == 0 {
 		return
 	}
 	const sectionID, pointID = "operating-instructions", "human-review"
-	b := c.book(s.Sections)
-	n, ok := b.byID[sectionID]
-	if ok && slices.ContainsFunc(b.rules[n].Points, func(p PointRule) bool { return p.ID == pointID && p.Required }) && b.rules[n].Required {
+	n, ok := c.book.byID[sectionID]
+	if ok && slices.ContainsFunc(c.book.rules[n].Points, func(p PointRule) bool { return p.ID == pointID && p.Required }) && c.book.rules[n].Required {
 		return // asked of every pack
 	}
 	why := "acts without a person confirming each action"
 	if !f.Automation {
 		why = "lets customers configure " + list(f.CustomerConfigures)
 	}
-	for _, p := range s.Packs {
-		if p.Doc.Broken || p.Status != InForce && p.Status != UpcomingStatus {
-			continue
-		}
-		k := c.packCheck(p)
-		if !k.covers(sectionID, pointID) {
-			k.add(ruleHumanReview, p.Doc.Positions.Key("version"), `add a heading or bold lead-in "Human review" to the operating instructions`,
-				"%s %s, and the pack does not say where a person has to look", s.ID, why)
-		}
+	if !c.covers(sectionID, pointID) {
+		c.add(ruleHumanReview, c.at.Key("version"), `add a heading or bold lead-in "Human review" to the operating instructions`,
+			"%s %s, and the pack does not say where a person has to look", s.ID, why)
 	}
 }
 
 // covers reports whether a pack covers a point of a section.
-func (c *packCheck) covers(sectionID, pointID string) bool {
+func (c *textCheck) covers(sectionID, pointID string) bool {
 	n, ok := c.book.byID[sectionID]
 	if !ok {
 		return false

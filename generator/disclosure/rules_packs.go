@@ -461,7 +461,6 @@ func (c *packCheck) everything() {
 	c.changes()
 	c.review()
 	c.audiences()
-	c.text()
 	if c.pack.Status != Draft {
 		c.approvals()
 		c.packNotice()

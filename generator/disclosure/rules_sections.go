@@ -310,11 +310,11 @@ type section struct {
 
 // sections gives a pack's sections in the order of the text, and the first
 // block that stands before them.
-func (c *packCheck) sections() (list []section, before *markdown.Block) {
+func (c *textCheck) sections() (list []section, before *markdown.Block) {
 	o := c.pack.Outline
 	words := map[string]int{}
-	for i := range o.Blocks {
-		b := &o.Blocks[i]
+	for i := range c.passages.Blocks {
+		b := &c.passages.Blocks[i]
 		words[b.Section] += b.Words
 		if b.Section == "" && b.Words > 0 && before == nil {
 			before = b
@@ -336,11 +336,8 @@ func (c *packCheck) sections() (list []section, before *markdown.Block) {
 	return list, before
 }
 
-// text runs the rules about a pack's text.
-func (c *packCheck) text() {
-	if c.pack.Outline.Refused {
-		return
-	}
+// everything runs the rules about a pack's text.
+func (c *textCheck) everything() {
 	sections, before := c.sections()
 	if before != nil {
 		c.content(ruleTextBeforeSections, before.Span, "move it into a section, or into [brief]", "text stands before the first section")
@@ -373,12 +370,13 @@ func (c *packCheck) text() {
 		}
 	}
 	c.lint()
+	c.humanReview()
 }
 
 // missingSections reports required sections that are not there, and gives
 // the sections that no rule is for and that were not meant to be one of the
 // missing.
-func (c *packCheck) missingSections(sections []section) (unknown []section) {
+func (c *textCheck) missingSections(sections []section) (unknown []section) {
 	there := make([]bool, len(c.book.rules))
 	for _, s := range sections {
 		if s.rule >= 0 {
@@ -450,7 +448,7 @@ func alsoUnderstood(synonyms []string) string {
 	return "; also understood: " + strings.Join(quoted, ", ")
 }
 
-func (c *packCheck) unknownSections(unknown []section) {
+func (c *textCheck) unknownSections(unknown []section) {
 	for _, s := range unknown {
 		id := s.heading.ID
 		c.content(ruleSectionUnknown, s.heading.Span,
@@ -461,7 +459,7 @@ func (c *packCheck) unknownSections(unknown []section) {
 
 // points reports required points that a section does not cover, and whether
 // there was none.
-func (c *packCheck) points(s *section, r *SectionRule) (complete bool) {
+func (c *textCheck) points(s *section, r *SectionRule) (complete bool) {
 	if len(r.Points) == 0 {
 		return true
 	}
@@ -498,8 +496,8 @@ func (c *packCheck) points(s *section, r *SectionRule) (complete bool) {
 
 // labels gives the labels of a section. They are in the order of the text,
 // so that a section's are next to each other.
-func (c *packCheck) labels(sectionID string) []markdown.Label {
-	all := c.pack.Outline.Labels
+func (c *textCheck) labels(sectionID string) []markdown.Label {
+	all := c.passages.Labels
 	start := slices.IndexFunc(all, func(l markdown.Label) bool { return l.Section == sectionID })
 	if start < 0 {
 		return nil

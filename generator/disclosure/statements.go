@@ -21,12 +21,10 @@ type Risk struct {
 }
 
 // Points gives the plain texts of a section by the point that they are
-// about, in order; "" has what stands before the first point.
-func (p *Pack) Points(section string) map[string][]string {
+// about, in order; "" has what stands before the first point. The passages
+// are those of the pack's document.
+func (p *Pack) Points(t *markdown.Passages, section string) map[string][]string {
 	texts := map[string][]string{}
-	if p.Outline == nil {
-		return texts
-	}
 	var points []PointRule
 	for _, r := range p.System.Sections {
 		if r.ID == section {
@@ -35,14 +33,14 @@ func (p *Pack) Points(section string) map[string][]string {
 	}
 	names := pointNames(points)
 	var labels []*markdown.Label
-	for i := range p.Outline.Labels {
-		if l := &p.Outline.Labels[i]; l.Section == section && (l.Kind == "heading" || l.Kind == "lead-in") {
+	for i := range t.Labels {
+		if l := &t.Labels[i]; l.Section == section && (l.Kind == "heading" || l.Kind == "lead-in") {
 			labels = append(labels, l)
 		}
 	}
 	point := ""
-	for i := range p.Outline.Blocks {
-		b := &p.Outline.Blocks[i]
+	for i := range t.Blocks {
+		b := &t.Blocks[i]
 		if b.Section != section {
 			continue
 		}
@@ -61,26 +59,24 @@ func (p *Pack) Points(section string) map[string][]string {
 // a lead-in at the beginning of a block is about that block.
 func follows(at, block diag.Span) bool { return at.Line > block.Line }
 
-// Risks gives the risks that the pack's sections of form "risks" state.
-func (p *Pack) Risks() []Risk {
+// Risks gives the risks that the pack's sections of form "risks" state. The
+// passages are those of the pack's document.
+func (p *Pack) Risks(t *markdown.Passages) []Risk {
 	var list []Risk
-	if p.Outline == nil {
-		return nil
-	}
 	book := newRiskBook()
 	for _, r := range p.System.Sections {
 		if r.Form != "risks" {
 			continue
 		}
-		list = append(list, book.tables(p.Outline, r.ID)...)
-		list = append(list, book.labelled(p.Outline, r.ID)...)
+		list = append(list, book.tables(t, r.ID)...)
+		list = append(list, book.labelled(t, r.ID)...)
 	}
 	return list
 }
 
-func (b riskBook) tables(o *markdown.Outline, section string) []Risk {
+func (b riskBook) tables(p *markdown.Passages, section string) []Risk {
 	var list []Risk
-	for _, t := range o.Tables {
+	for _, t := range p.Tables {
 		if t.Section != section {
 			continue
 		}
@@ -111,10 +107,10 @@ func (b riskBook) tables(o *markdown.Outline, section string) []Risk {
 
 // labelled finds the risks that headings and lead-ins state: those under
 // which, or in whose items, a mitigation or an action is named.
-func (b riskBook) labelled(o *markdown.Outline, section string) []Risk {
+func (b riskBook) labelled(p *markdown.Passages, section string) []Risk {
 	var list []Risk
 	stated := false
-	for _, l := range o.Labels {
+	for _, l := range p.Labels {
 		if l.Section != section || l.Kind == "column" || l.Kind == "row" {
 			continue
 		}

@@ -192,7 +192,7 @@ func (p *publication) packText(k, from *disclosure.Pack, e *entry, differences b
 	case from == nil:
 		nodes = append(nodes, el(atom.P, text(w.FirstVersion)))
 	case differences:
-		nodes = append(nodes, p.textChanges(p.differences(from, k), e, k.Outline)...)
+		nodes = append(nodes, p.textChanges(p.differences(from, k), e, p.Document(k.Doc.File).Passages.Blocks)...)
 		nodes = append(nodes, p.fileChanges(from, k)...)
 	}
 	nodes = append(nodes, el(atom.P, text(w.Pack+": "), link(e.url, text(e.title))))
@@ -221,12 +221,12 @@ func (p *publication) sectionTitle(titles map[string]string, id string) string {
 // textChanges makes text of a difference that reads well where there is no
 // style sheet: every change says what was and what is now, and marks the words
 // with ins and del.
-func (p *publication) textChanges(d diff.Diff, e *entry, o *markdown.Outline) []*html.Node {
+func (p *publication) textChanges(d diff.Diff, e *entry, blocks []markdown.Block) []*html.Node {
 	w, version := p.Strings, e.facts.From
 	if d.Same() {
 		return []*html.Node{el(atom.P, text(fill(w.NoTextChanges, "version", version)))}
 	}
-	t := &changeText{words: w, left: maxChanges, room: maxDifference, outline: o}
+	t := &changeText{words: w, left: maxChanges, room: maxDifference, blocks: blocks}
 	t.add(el(atom.H2, text(fill(w.TextChanges, "version", version))))
 	for i := range d.Sections {
 		t.section(&d.Sections[i])
@@ -250,12 +250,12 @@ const (
 )
 
 type changeText struct {
-	words   Strings
-	outline *markdown.Outline // of the newer pack, for what only moved
-	nodes   []*html.Node
-	left    int  // changes
-	room    int  // bytes
-	cut     bool // there was more
+	words  Strings
+	blocks []markdown.Block // of the newer pack, for what only moved
+	nodes  []*html.Node
+	left   int  // changes
+	room   int  // bytes
+	cut    bool // there was more
 }
 
 func (t *changeText) add(nodes ...*html.Node) {
@@ -360,12 +360,12 @@ func (t *changeText) block(b *diff.BlockDiff) {
 
 // moved shows the beginning of a block that stands elsewhere now.
 func (t *changeText) moved(to *diff.Place) {
-	if to == nil || to.ID == "" || t.outline == nil {
+	if to == nil || to.ID == "" || len(t.blocks) == 0 {
 		return
 	}
-	i := slices.IndexFunc(t.outline.Blocks, func(b markdown.Block) bool { return b.ID == to.ID })
+	i := slices.IndexFunc(t.blocks, func(b markdown.Block) bool { return b.ID == to.ID })
 	if i >= 0 && t.spend() {
-		t.add(el(atom.P, el(atom.Strong, text(t.words.Moved+":")), text(" "+shorten(line(t.outline.Blocks[i].Text), 160))))
+		t.add(el(atom.P, el(atom.Strong, text(t.words.Moved+":")), text(" "+shorten(line(t.blocks[i].Text), 160))))
 	}
 }
 

@@ -249,15 +249,16 @@ func (x *indexing) bomModelCard(p *disclosure.Pack) *bomModelCard {
 		}
 		return list
 	}
-	uses := p.Points("intended-use")
+	text := &x.Document(p.Doc.File).Passages
+	uses := p.Points(text, "intended-use")
 	c := &card.Considerations
 	c.UseCases = add(add(nil, f.Brief.UseFor), uses["supported-uses"]...)
-	for _, b := range p.Outline.Blocks {
+	for _, b := range text.Blocks {
 		if b.Section == "limitations" {
 			c.Limitations = add(c.Limitations, b.Text)
 		}
 	}
-	for _, r := range p.Risks() {
+	for _, r := range p.Risks(text) {
 		mitigation := line(r.Mitigation)
 		if r.Action != "" {
 			if mitigation != "" && !strings.HasSuffix(mitigation, ".") {

@@ -15,14 +15,13 @@ import (
 )
 
 // differences compares what two packs say: the plain answers and the texts,
-// without emphasis and without where links lead. It is made from outlines,
-// which are there, so that nothing is parsed for it.
+// without emphasis and without where links lead.
 func (p *publication) differences(from, to *disclosure.Pack) diff.Diff {
 	return diff.ComparePrepared(p.preparer.Prepare(p.packDocument(from)), p.preparer.Prepare(p.packDocument(to)), diff.Options{})
 }
 
 func (p *publication) packDocument(k *disclosure.Pack) diff.Document {
-	d := outlineDocument(k.Outline)
+	d := outlineDocument(k.Outline, p.Document(k.Doc.File).Passages.Blocks)
 	b, w := &k.Doc.Front.Brief, p.Strings
 	brief := diff.Section{ID: compare.Brief, Title: w.Brief}
 	for _, answer := range []struct{ id, label, text string }{
@@ -100,14 +99,11 @@ func sectionTitles(o *markdown.Outline) map[string]string {
 	return title
 }
 
-func outlineDocument(o *markdown.Outline) diff.Document {
+func outlineDocument(o *markdown.Outline, blocks []markdown.Block) diff.Document {
 	var d diff.Document
-	if o == nil {
-		return d
-	}
 	title := sectionTitles(o)
-	for i := range o.Blocks {
-		b := &o.Blocks[i]
+	for i := range blocks {
+		b := &blocks[i]
 		if n := len(d.Sections); n == 0 || d.Sections[n-1].ID != b.Section {
 			d.Sections = append(d.Sections, diff.Section{ID: b.Section, Title: title[b.Section]})
 		}

@@ -170,7 +170,8 @@ func (x *indexing) language(f *content.File) string {
 
 // sections divides a pack's text at its level-2 headings.
 func (x *indexing) sections(p *disclosure.Pack, links map[string]string) []trustindex.Section {
-	text := newMarkdownText(p.Doc.File, p.Outline, links)
+	document := x.Document(p.Doc.File)
+	text := newMarkdownText(p.Doc.File, document, links)
 	page := x.absolute(p.URL)
 	sections := []trustindex.Section{}
 	current := func() *trustindex.Section {
@@ -179,8 +180,7 @@ func (x *indexing) sections(p *disclosure.Pack, links map[string]string) []trust
 		}
 		return &sections[len(sections)-1]
 	}
-	o := p.Outline
-	headings, tables := o.Headings, o.Tables
+	headings, tables := document.Outline.Headings, document.Passages.Tables
 	heading := func(before diag.Span) {
 		for len(headings) > 0 && (before.Line == 0 || isBefore(headings[0].Span, before)) {
 			h := headings[0]
@@ -199,7 +199,7 @@ func (x *indexing) sections(p *disclosure.Pack, links map[string]string) []trust
 			})
 		}
 	}
-	for _, b := range o.Blocks {
+	for _, b := range document.Passages.Blocks {
 		heading(b.Span)
 		block := trustindex.Block{Kind: b.Kind, ID: b.ID, Number: b.Number, Text: clean(b.Text), Markdown: unlessPlain(clean(text.block(b.Span)), 0, clean(b.Text))}
 		if b.Kind == "table" {

@@ -40,7 +40,7 @@ type note struct {
 
 // newMarkdownText reads where a document's links stand. links gives the
 // absolute address of a destination.
-func newMarkdownText(f *content.File, o *markdown.Outline, links map[string]string) *markdownText {
+func newMarkdownText(f *content.File, d *markdown.Document, links map[string]string) *markdownText {
 	t := &markdownText{data: f.Source.Data, lines: []int{0}, body: min(f.Body, len(f.Source.Data))}
 	for i, c := range t.data {
 		if c == '\n' {
@@ -58,21 +58,17 @@ func newMarkdownText(f *content.File, o *markdown.Outline, links map[string]stri
 			t.edits = append(t.edits, e)
 		}
 	}
-	if o != nil {
-		for _, l := range o.Links {
-			add(l.Destination, l.Span)
-		}
-		for _, i := range o.Images {
-			add(i.Destination, i.Span)
-		}
+	for _, l := range d.Outline.Links {
+		add(l.Destination, l.Span)
+	}
+	for _, i := range d.Outline.Images {
+		add(i.Destination, i.Span)
 	}
 	slices.SortFunc(t.edits, func(a, b edit) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
 	// Destinations do not overlap, but one that is used twice, as that of a
 	// reference, is there twice.
 	t.edits = slices.CompactFunc(t.edits, func(a, b edit) bool { return a.from == b.from })
-	if o != nil {
-		t.collectNotes(o)
-	}
+	t.collectNotes(d.Passages.Blocks)
 	return t
 }
 
@@ -132,9 +128,9 @@ func (t *markdownText) slice(from, to int) string {
 var definition = regexp.MustCompile(`^ {0,3}(\[[^\]\n]+\]):[ \t]*\S`)
 
 // collectNotes finds the definitions outside of blocks.
-func (t *markdownText) collectNotes(o *markdown.Outline) {
+func (t *markdownText) collectNotes(blocks []markdown.Block) {
 	inBlock := make([]bool, len(t.lines)+2)
-	for _, b := range o.Blocks {
+	for _, b := range blocks {
 		for l := b.Span.Line; l <= b.Span.EndLine && l < len(inBlock); l++ {
 			inBlock[l] = true
 		}

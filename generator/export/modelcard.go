@@ -65,7 +65,7 @@ func (x *indexing) modelCard(p *disclosure.Pack) ([]byte, error) {
 	}
 	b.WriteString("---\n\n# Model Card for " + escapeText(p.Name()) + "\n\n> " + proseMarkdown(s.Doc.Front.Summary) + "\n")
 	links := x.published(x.Site, p.Doc.File, p.Outline)
-	text := newMarkdownText(p.Doc.File, p.Outline, links)
+	text := newMarkdownText(p.Doc.File, x.Document(p.Doc.File), links)
 	parts := sectionTexts(text, p.Outline)
 	section := func(id string) string {
 		t := strings.TrimSpace(parts[id])

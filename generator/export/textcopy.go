@@ -86,7 +86,7 @@ func (t *textCopy) text(x *indexing, links map[string]string) string {
 	part("<" + x.absolute(t.url) + ">")
 	part(strings.Join(t.facts, "\n"))
 	if t.file != nil {
-		part(clean(newMarkdownText(t.file, t.outline, links).whole()))
+		part(clean(newMarkdownText(t.file, x.Document(t.file), links).whole()))
 	}
 	part(t.after)
 	return b.String()

@@ -110,8 +110,8 @@ func (d *Document) Content() []Element {
 			c.footnotes(sections)
 			e.Kind, e.Level, e.Number = "section", 0, n.ext().number
 			sections = append(sections, e)
-		case blockKinds[n.kind] != "" && blocks < len(d.Outline.Blocks):
-			span := d.Outline.Blocks[blocks].Span
+		case blockKinds[n.kind] != "" && blocks < len(d.Passages.Blocks):
+			span := d.Passages.Blocks[blocks].Span
 			blocks++
 			before(span.Line)
 			e := c.block(n)

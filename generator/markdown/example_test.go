@@ -13,7 +13,7 @@ func Example() {
 	doc := engine.Parse(src, 0, markdown.Options{Numbered: true})
 	html, err := doc.HTML(markdown.Rendering{})
 	fmt.Println(html, err)
-	for _, b := range doc.Outline.Blocks {
+	for _, b := range doc.Passages.Blocks {
 		fmt.Println(b.Number, b.Text)
 	}
 	// Output:

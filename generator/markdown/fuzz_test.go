@@ -62,13 +62,13 @@ func FuzzHTML(f *testing.F) {
 		}
 		checkHTML(t, string(h))
 		anchors := map[string]bool{}
-		for _, a := range d.Outline.Anchors {
-			if anchors[a.ID] {
-				t.Errorf("anchor %q twice", a.ID)
+		for _, id := range d.Outline.Anchors {
+			if anchors[id] {
+				t.Errorf("anchor %q twice", id)
 			}
-			anchors[a.ID] = true
-			if !strings.Contains(string(h), ` id="`+template.HTMLEscapeString(a.ID)+`"`) {
-				t.Errorf("anchor %q is not in the page %s", a.ID, h)
+			anchors[id] = true
+			if !strings.Contains(string(h), ` id="`+template.HTMLEscapeString(id)+`"`) {
+				t.Errorf("anchor %q is not in the page %s", id, h)
 			}
 		}
 		if n := strings.Count(string(h), ` id="`) - strings.Count(string(h), " popover>"); n != len(anchors) {
@@ -228,7 +228,7 @@ func FuzzPositions(f *testing.F) {
 			return
 		}
 		d := shared.Parse(src, body, Options{Numbered: true})
-		all := spans(&d.Outline)
+		all := spans(d)
 		for _, f := range d.Findings {
 			all = append(all, positioned{f.Code, f.Span})
 			for _, r := range f.Related {

@@ -1,15 +1,16 @@
 // Package markdown parses documents and renders them to HTML. It is the only
 // importer of goldmark and chroma, and the only maker of [template.HTML].
 //
-// Parsing gives two things: an [Outline], plain data that tells the rest of
-// the program everything it needs to know of a document (headings, citable
-// blocks, links, labels, tables) without its tree, and a tree that can be
-// rendered. Content holds no code: raw HTML, remote images and dangerous
+// Parsing gives three things: an [Outline], plain data that tells the rest of
+// the program how a document is made up and what it leads to, and is small
+// enough to be held for every document of a site; the [Passages], the text
+// itself piece by piece (citable blocks, labels, tables); and a tree that can
+// be rendered. Content holds no code: raw HTML, remote images and dangerous
 // links are findings, and rendering refuses them a second time.
 //
 // # How a text becomes a page
 //
-//	text ── limits.go ── goldmark (parse.go) ── convert.go ──┬── outline.go ── Outline
+//	text ── limits.go ── goldmark (parse.go) ── convert.go ──┬── outline.go ── Outline, Passages
 //	                                                         └── render*.go ── HTML
 //
 // goldmark's tree is translated at once into our own (tree.go), whose kinds of
@@ -75,6 +76,7 @@ type Options struct {
 // A Document is a parsed text.
 type Document struct {
 	Outline  Outline
+	Passages Passages
 	Findings diag.List
 	// Refused says that the text went beyond a limit and was not parsed:
 	// outline and tree are empty, and what they lack means nothing.
@@ -90,21 +92,27 @@ type Document struct {
 	code  *Highlighter
 }
 
-// Outline is what the rest of the program needs to know of a document.
+// Outline is how a document is made up and what it leads to, without its text.
 // It is plain data: safe to store, and safe for concurrent readers.
 type Outline struct {
 	Headings []Heading
-	Blocks   []Block
-	Labels   []Label
-	Tables   []Table
 	Links    []Link
 	Images   []Image
-	Anchors  []Anchor // every id that the rendered text will have
+	Anchors  []string // every id that the rendered text will have
 	Terms    []Term   // definition lists' terms with their definitions
+	Blocks   int      // number of blocks, see Passages
 	Words    int      // of the running text: neither code nor footnotes
 	// Refused says that the text went beyond a limit and was not parsed: what
 	// the outline lacks then means nothing.
 	Refused bool
+}
+
+// Passages are the text of a document, piece by piece. They take several times
+// the room of the source. They are plain data, safe for concurrent readers.
+type Passages struct {
+	Blocks []Block
+	Labels []Label
+	Tables []Table
 }
 
 // A Heading of level 2 begins a section; deeper ones divide it.
@@ -181,12 +189,6 @@ type Image struct {
 	Destination string // without the escapes of Markdown
 	Alt         string
 	Span        diag.Span // of the destination
-}
-
-// An Anchor is an id in the rendered text.
-type Anchor struct {
-	ID   string
-	Span diag.Span
 }
 
 // A Term is a definition list's term with its definition's plain text.

@@ -12,10 +12,10 @@ const longBody = 400
 
 // outline names and numbers the tree's headings and blocks and collects what
 // the rest of the program needs of them.
-func (c *converter) outline(o *Outline) {
+func (c *converter) outline(o *Outline, p *Passages) {
 	c.ids.used = map[string]stretch{}
 	c.fixedIDs()
-	w := walk{c: c, o: o}
+	w := walk{c: c, o: o, p: p}
 	for n := c.root.kids; n != nil; n = n.next {
 		if n.kind == kindHeading {
 			w.heading(n)
@@ -25,12 +25,14 @@ func (c *converter) outline(o *Outline) {
 	}
 	w.notes()
 	o.Links, o.Images = c.linksOut, c.imagesOut
+	o.Blocks = len(p.Blocks)
 }
 
 // walk is the state of one pass over a tree.
 type walk struct {
 	c         *converter
 	o         *Outline
+	p         *Passages
 	level     int // of the last heading
 	section   string
 	sections  int
@@ -87,9 +89,7 @@ func (c *converter) claim(x *extra, at stretch) {
 	c.ids.used[x.id] = at
 }
 
-func (w *walk) anchor(id string, n *node) {
-	w.o.Anchors = append(w.o.Anchors, Anchor{ID: id, Span: w.c.span(int(n.start), int(n.end))})
-}
+func (w *walk) anchor(id string) { w.o.Anchors = append(w.o.Anchors, id) }
 
 func (w *walk) heading(n *node) {
 	c := w.c
@@ -123,13 +123,13 @@ func (w *walk) heading(n *node) {
 	}
 	w.o.Headings = append(w.o.Headings, h)
 	w.o.Words += words(text)
-	w.anchor(x.id, n)
+	w.anchor(x.id)
 	if level > 2 {
 		var parent string
 		for l := level - 1; l > 2 && parent == ""; l-- {
 			parent = w.under[l]
 		}
-		w.o.Labels = append(w.o.Labels, Label{
+		w.p.Labels = append(w.p.Labels, Label{
 			Section: w.section, Kind: "heading", Text: label(text), Parent: parent,
 			Body: w.following(n.next), Span: h.Span,
 		})
@@ -211,7 +211,7 @@ func (w *walk) block(n *node) {
 			x.number = s + "." + i
 			b.Number = x.number
 		}
-		w.anchor(b.ID, n)
+		w.anchor(b.ID)
 	}
 	b.Parts = parts(n)
 	w.fold.b = w.fold.b[:0]
@@ -222,7 +222,7 @@ func (w *walk) block(n *node) {
 		b.Words = words(b.Text)
 	}
 	w.o.Words += b.Words
-	w.o.Blocks = append(w.o.Blocks, b)
+	w.p.Blocks = append(w.p.Blocks, b)
 	w.labels(n)
 	w.refs(n.ext().aux)
 	w.refs(n.kids)
@@ -264,7 +264,7 @@ func (w *walk) label(kind string, at *node, text, body string) {
 	if text = label(text); text == "" {
 		return
 	}
-	w.o.Labels = append(w.o.Labels, Label{
+	w.p.Labels = append(w.p.Labels, Label{
 		Section: w.section, Kind: kind, Text: text, Body: body, Parent: w.parent(),
 		Span: w.c.span(int(at.start), int(lastOf(at).end)),
 	})
@@ -330,7 +330,7 @@ func (w *walk) table(n *node) {
 		if label(h.Text) == "" {
 			continue
 		}
-		w.o.Labels = append(w.o.Labels, Label{Section: w.section, Kind: "column", Text: label(h.Text), Parent: w.parent(), Span: h.Span,
+		w.p.Labels = append(w.p.Labels, Label{Section: w.section, Kind: "column", Text: label(h.Text), Parent: w.parent(), Span: h.Span,
 			Body: joined(len(t.Rows), func(r int) string {
 				if i < len(t.Rows[r]) {
 					return t.Rows[r][i].Text
@@ -343,11 +343,11 @@ func (w *walk) table(n *node) {
 			if label(row[0].Text) == "" {
 				continue
 			}
-			w.o.Labels = append(w.o.Labels, Label{Section: w.section, Kind: "row", Text: label(row[0].Text), Parent: w.parent(), Span: row[0].Span,
+			w.p.Labels = append(w.p.Labels, Label{Section: w.section, Kind: "row", Text: label(row[0].Text), Parent: w.parent(), Span: row[0].Span,
 				Body: joined(len(row)-1, func(i int) string { return row[i+1].Text })})
 		}
 	}
-	w.o.Tables = append(w.o.Tables, t)
+	w.p.Tables = append(w.p.Tables, t)
 }
 
 // joined puts cells one after the other, shortened.
@@ -384,10 +384,10 @@ func (w *walk) terms(n *node) {
 		if x.id == "" {
 			x.id = c.ids.fresh(name, "term", stretch{int(t.start), int(t.end)})
 		}
-		w.anchor(x.id, t)
+		w.anchor(x.id)
 		span := c.span(int(t.start), int(t.end))
 		w.o.Terms = append(w.o.Terms, Term{Name: name, ID: x.id, Definition: definition, Span: span})
-		w.o.Labels = append(w.o.Labels, Label{Section: w.section, Kind: "term", Text: label(name), Body: cut(definition, longBody), Parent: w.parent(), Span: span})
+		w.p.Labels = append(w.p.Labels, Label{Section: w.section, Kind: "term", Text: label(name), Body: cut(definition, longBody), Parent: w.parent(), Span: span})
 	}
 }
 
@@ -414,7 +414,7 @@ func (w *walk) refs(n *node) {
 			}
 			w.noteCount[n.num]++
 			w.c.nursery.extra(n).refs = w.noteCount[n.num]
-			w.anchor(noteRefID(n), n)
+			w.anchor(noteRefID(n))
 			continue
 		}
 		if n.x != nil && n.x.aux != nil {
@@ -442,16 +442,16 @@ func (w *walk) notes() {
 	if w.c.notes == nil {
 		return
 	}
-	w.anchor("footnotes", w.c.notes)
-	labels, tables, terms := len(w.o.Labels), len(w.o.Tables), len(w.o.Terms)
+	w.anchor("footnotes")
+	labels, tables, terms := len(w.p.Labels), len(w.p.Tables), len(w.o.Terms)
 	for f := w.c.notes; f != nil; f = f.next {
-		w.anchor(noteID(f.num), f)
+		w.anchor(noteID(f.num))
 		for n := f.kids; n != nil; n = n.next {
 			w.labels(n)
 		}
 		w.refs(f.kids)
 	}
-	w.o.Labels, w.o.Tables, w.o.Terms = w.o.Labels[:labels], w.o.Tables[:tables], w.o.Terms[:terms]
+	w.p.Labels, w.p.Tables, w.o.Terms = w.p.Labels[:labels], w.p.Tables[:tables], w.o.Terms[:terms]
 	for f := w.c.notes; f != nil; f = f.next {
 		w.c.nursery.extra(f).refs = w.noteCount[f.num]
 	}

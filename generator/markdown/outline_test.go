@@ -10,10 +10,16 @@ import (
 	"placard/generator/diag"
 )
 
-func outlineOf(t *testing.T, text string, o Options) *Outline {
+// An outlined is what is known of a text without its tree.
+type outlined struct {
+	Outline
+	Passages
+}
+
+func outlineOf(t *testing.T, text string, o Options) *outlined {
 	t.Helper()
 	d := shared.Parse(diag.NewSource("a.md", []byte(text)), 0, o)
-	return &d.Outline
+	return &outlined{d.Outline, d.Passages}
 }
 
 func TestHeadings(t *testing.T) {
@@ -81,7 +87,7 @@ v
 `
 	o := outlineOf(t, text, Options{Numbered: true})
 	var got []string
-	for _, b := range o.Blocks {
+	for _, b := range o.Passages.Blocks {
 		s := fmt.Sprintf("%s %s %s %q %d words in %q:", b.Kind, b.ID, b.Number, b.Text, b.Words, b.Section)
 		for _, p := range b.Parts {
 			s += fmt.Sprintf(" %s %d %q", p.Kind, p.Depth, p.Text)
@@ -104,7 +110,7 @@ v
 	if o.Words != 20 {
 		t.Errorf("%d words, want 20", o.Words)
 	}
-	if b := outlineOf(t, text, Options{}).Blocks[3]; b.ID != "" || b.Number != "" {
+	if b := outlineOf(t, text, Options{}).Passages.Blocks[3]; b.ID != "" || b.Number != "" {
 		t.Errorf("a block without number has %q %q", b.ID, b.Number)
 	}
 }
@@ -114,13 +120,13 @@ func TestLineBreaks(t *testing.T) {
 	a := "## A b\n\nc *d e* [f g](h \"i j\") `k l`\nm\n\n- n o\n\n> p q\n"
 	b := "A\nb\n---\n\nc *d\ne* [f\ng](h\n\"i j\") `k\nl` m\n\n- n\no\n\n> p\nq\n"
 	oa, ob := outlineOf(t, a, Options{Numbered: true}), outlineOf(t, b, Options{Numbered: true})
-	for _, o := range []*Outline{oa, ob} {
+	for _, o := range []*outlined{oa, ob} {
 		o.Anchors = nil
 		for i := range o.Headings {
 			o.Headings[i].Span = diag.Span{}
 		}
-		for i := range o.Blocks {
-			o.Blocks[i].Span = diag.Span{}
+		for i := range o.Passages.Blocks {
+			o.Passages.Blocks[i].Span = diag.Span{}
 		}
 		for i := range o.Links {
 			o.Links[i].Span = diag.Span{}
@@ -185,10 +191,7 @@ func TestTablesAndTerms(t *testing.T) {
 // converse.
 func TestAnchors(t *testing.T) {
 	text := "a[^1]\n\n## B\n\nC\n: d[^1]\n\n[^1]: e\n"
-	var got []string
-	for _, a := range outlineOf(t, text, Options{Numbered: true}).Anchors {
-		got = append(got, a.ID)
-	}
+	got := outlineOf(t, text, Options{Numbered: true}).Anchors
 	want := []string{"p0-1", "fnref-1", "b", "p1-1", "c", "fnref-1-2", "footnotes", "fn-1"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

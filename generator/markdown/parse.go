@@ -81,7 +81,7 @@ func (e *Engine) parse(src *diag.Source, body int, o Options, lim limits) *Docum
 	doc.clean = c.clean
 	doc.root, doc.notes = c.root, c.notes
 	doc.lines, doc.line0 = c.lines, c.line0
-	c.outline(&doc.Outline)
+	c.outline(&doc.Outline, &doc.Passages)
 	doc.Findings = c.found
 	doc.Findings.Sort()
 	return doc

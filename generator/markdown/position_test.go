@@ -19,10 +19,9 @@ func TestPositions(t *testing.T) {
 		{"headings", "## One\n\n##   Two  ##\n\n### *Three* {#three}\n\nFour\n----\n\nFive\nsix {#five}\n---\n", []string{
 			"heading 1:4-7 One", "heading 3:6-9 Two", "heading 5:5-12 *Three*", "heading 7:1-5 Four", "heading 10:1-11:4 Five\nsix",
 			"label heading 5:5-12 *Three*",
-			"anchor one 1:4-7 One", "anchor two 3:6-9 Two", "anchor three 5:5-12 *Three*", "anchor four 7:1-5 Four", "anchor five 10:1-11:4 Five\nsix",
 		}},
 		{"multibyte", "## Größe 😀 b\n\nÄ [ö](ü.md)\n", []string{
-			"heading 1:4-13 Größe 😀 b", "block paragraph 3:1-12 Ä [ö](ü.md)", "link ü.md 3:7-11 ü.md", "anchor größe--b 1:4-13 Größe 😀 b",
+			"heading 1:4-13 Größe 😀 b", "block paragraph 3:1-12 Ä [ö](ü.md)", "link ü.md 3:7-11 ü.md",
 		}},
 		{"CRLF", "a\r\n[b](c)\r\nd [e](f)\r\n", []string{
 			"block paragraph 1:1-3:9 a\n[b](c)\nd [e](f)", "link c 2:5-6 c", "link f 3:7-8 f",
@@ -78,12 +77,10 @@ func TestPositions(t *testing.T) {
 			"block definitions 1:1-7:4 Term *one* {#one}\nTwo\n: [a](b)\n:   c\n\nThree\n: d",
 			"label term 1:1-11 Term *one*", "label term 2:1-4 Two", "label term 6:1-6 Three",
 			"link b 3:7-8 b",
-			"anchor one 1:1-11 Term *one*", "anchor two 2:1-4 Two", "anchor three 6:1-6 Three",
 			"term one 1:1-11 Term *one*", "term two 2:1-4 Two", "term three 6:1-6 Three",
 		}},
 		{"footnote", "a[^x] b[^x]\n\n[^x]: [c](d)\n", []string{
 			"block paragraph 1:1-12 a[^x] b[^x]", "link d 3:11-12 d",
-			"anchor fnref-1 1:2-2 ", "anchor fnref-1-2 1:8-8 ", "anchor footnotes 3:1-13 [^x]: [c](d)", "anchor fn-1 3:1-13 [^x]: [c](d)",
 		}},
 		{"a bold paragraph", "**Uses.**\n\nText.\n", []string{"block paragraph 1:1-10 **Uses.**", "block paragraph 3:1-6 Text.", "label lead-in 1:3-8 Uses."}},
 		{"escapes before a link", "\\[ &amp; a\\\\ [b](c)\n", []string{"block paragraph 1:1-20 \\[ &amp; a\\\\ [b](c)", "link c 1:18-19 c"}},
@@ -98,7 +95,7 @@ func TestPositions(t *testing.T) {
 			src := diag.NewSource("a.md", []byte(front+tt.text))
 			d := e.Parse(src, len(front), Options{})
 			var got []string
-			for _, s := range spans(&d.Outline) {
+			for _, s := range spans(d) {
 				from, to := offset(src, s.span.Line, s.span.Column), offset(src, s.span.EndLine, s.span.EndColumn)
 				if want := src.Span(from, to); s.span != want {
 					t.Errorf("%s: span %+v, diag says %+v", s.what, s.span, want)
@@ -119,19 +116,20 @@ type positioned struct {
 	span diag.Span
 }
 
-func spans(o *Outline) []positioned {
+func spans(d *Document) []positioned {
 	var out []positioned
+	o, p := &d.Outline, &d.Passages
 	add := func(what string, s diag.Span) { out = append(out, positioned{what, s}) }
 	for _, h := range o.Headings {
 		add("heading", h.Span)
 	}
-	for _, b := range o.Blocks {
+	for _, b := range p.Blocks {
 		add("block "+b.Kind, b.Span)
 	}
-	for _, l := range o.Labels {
+	for _, l := range p.Labels {
 		add("label "+l.Kind, l.Span)
 	}
-	for _, t := range o.Tables {
+	for _, t := range p.Tables {
 		add("table", t.Span)
 		for _, row := range append([][]Cell{t.Header}, t.Rows...) {
 			for _, c := range row {
@@ -144,9 +142,6 @@ func spans(o *Outline) []positioned {
 	}
 	for _, i := range o.Images {
 		add("image "+i.Destination, i.Span)
-	}
-	for _, a := range o.Anchors {
-		add("anchor "+a.ID, a.Span)
 	}
 	for _, t := range o.Terms {
 		add("term "+t.ID, t.Span)

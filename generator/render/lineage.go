@@ -7,6 +7,7 @@ import (
 
 	"placard/generator/diff"
 	"placard/generator/disclosure"
+	"placard/generator/markdown"
 )
 
 // A paragraph's number may be another one in every version of a pack. So that
@@ -28,16 +29,18 @@ import (
 // lineage is the names of one version's paragraphs, by id without the "p".
 type lineage map[string]string
 
-// lineages names the paragraphs of all packs of a system, whose packs are
-// ordered from the newest version to the oldest.
-func lineages(packs []*disclosure.Pack) []lineage {
-	all := make([]lineage, len(packs))
+// lineages names the paragraphs of n versions of a text, from the newest to the
+// oldest.
+func lineages(n int, version func(int) *markdown.Document) []lineage {
+	all := make([]lineage, n)
 	used := map[string]bool{}
 	var preparer diff.Preparer
 	var newer *diff.Prepared
-	for i, p := range packs {
-		names := make(lineage, len(p.Outline.Blocks))
-		this := preparer.Prepare(compared(p))
+	for i := range all {
+		doc := version(i)
+		blocks := doc.Passages.Blocks
+		names := make(lineage, len(blocks))
+		this := preparer.Prepare(compared(doc))
 		if i > 0 {
 			for _, pair := range diff.Pairs(this, newer) {
 				old, ok := strings.CutPrefix(pair.Old, "p")
@@ -46,7 +49,7 @@ func lineages(packs []*disclosure.Pack) []lineage {
 				}
 			}
 		}
-		for _, b := range p.Outline.Blocks {
+		for _, b := range blocks {
 			id, ok := strings.CutPrefix(b.ID, "p")
 			if !ok || names[id] != "" {
 				continue
@@ -65,15 +68,15 @@ func lineages(packs []*disclosure.Pack) []lineage {
 }
 
 // compared gives a pack's text in the form that package diff pairs.
-func compared(p *disclosure.Pack) diff.Document {
+func compared(doc *markdown.Document) diff.Document {
 	var d diff.Document
 	title := map[string]string{}
-	for _, h := range p.Outline.Headings {
+	for _, h := range doc.Outline.Headings {
 		if h.Level == 2 {
 			title[h.ID] = h.Text
 		}
 	}
-	for _, b := range p.Outline.Blocks {
+	for _, b := range doc.Passages.Blocks {
 		if n := len(d.Sections); n == 0 || d.Sections[n-1].ID != b.Section {
 			d.Sections = append(d.Sections, diff.Section{ID: b.Section, Title: title[b.Section]})
 		}
@@ -83,8 +86,9 @@ func compared(p *disclosure.Pack) diff.Document {
 	return d
 }
 
-// text writes the list of a version, in the order of its paragraphs.
-func (l lineage) text(p *disclosure.Pack) string {
+// text writes the list of a version, in the order of its paragraphs, which are
+// its document's anchors.
+func (l lineage) text(anchors []string) string {
 	var b strings.Builder
 	var from, to string // the pair that would continue the run
 	run := 0
@@ -94,12 +98,12 @@ func (l lineage) text(p *disclosure.Pack) string {
 		}
 		run = 0
 	}
-	for _, block := range p.Outline.Blocks {
-		id, ok := strings.CutPrefix(block.ID, "p")
-		if !ok {
+	for _, anchor := range anchors {
+		id, ok := strings.CutPrefix(anchor, "p")
+		name := l[id]
+		if !ok || name == "" {
 			continue
 		}
-		name := l[id]
 		switch {
 		case name == id:
 			end()

@@ -8,23 +8,24 @@ import (
 	"strings"
 	"testing"
 
-	"placard/generator/disclosure"
 	"placard/generator/markdown"
 )
 
-// version is a pack with paragraphs by section.
-func version(sections ...[]string) *disclosure.Pack {
-	o := &markdown.Outline{}
+// version is a text with paragraphs by section.
+func version(sections ...[]string) *markdown.Document {
+	d := &markdown.Document{}
+	o := &d.Outline
 	for i, texts := range sections {
 		id := fmt.Sprintf("s%d", i+1)
 		o.Headings = append(o.Headings, markdown.Heading{Level: 2, ID: id, Text: id, Number: i + 1})
 		for k, text := range texts {
-			o.Blocks = append(o.Blocks, markdown.Block{
+			o.Anchors = append(o.Anchors, fmt.Sprintf("p%d-%d", i+1, k+1))
+			d.Passages.Blocks = append(d.Passages.Blocks, markdown.Block{
 				Kind: "paragraph", Section: id, ID: fmt.Sprintf("p%d-%d", i+1, k+1), Number: fmt.Sprintf("%d.%d", i+1, k+1), Text: text,
 			})
 		}
 	}
-	return &disclosure.Pack{Outline: o}
+	return d
 }
 
 const (
@@ -36,14 +37,14 @@ const (
 )
 
 func TestLineages(t *testing.T) {
-	packs := []*disclosure.Pack{ // newest first
+	packs := []*markdown.Document{ // newest first
 		version([]string{sorts, german, staff}, []string{limits}),
 		version([]string{sorts, staff}, []string{limits}),
 		version([]string{secrets, sorts, staff}, []string{limits}),
 	}
-	names := lineages(packs)
+	names := lineages(len(packs), func(i int) *markdown.Document { return packs[i] })
 	for i, want := range []string{"", "1-2=1-3", "1-1=1-1b 1-2=1-1 1-3=1-3"} {
-		got := names[i].text(packs[i])
+		got := names[i].text(packs[i].Outline.Anchors)
 		if i == 2 {
 			// The third paragraph keeps its number by chance.
 			want = "1-1=1-1b 1-2=1-1"
@@ -98,7 +99,7 @@ func TestListsSayWhatCounterpartsSay(t *testing.T) {
 	}
 	for range 60 {
 		sections := [][]string{{sorts, staff, german}, {limits, secrets}}
-		var packs []*disclosure.Pack
+		var packs []*markdown.Document
 		for range 6 {
 			var copied [][]string
 			for i := range sections {
@@ -118,17 +119,17 @@ func TestListsSayWhatCounterpartsSay(t *testing.T) {
 			}
 			packs = append(packs, version(copied...))
 		}
-		names := lineages(packs)
+		names := lineages(len(packs), func(i int) *markdown.Document { return packs[i] })
 		for i, from := range packs {
-			toName, _ := parseList(names[i].text(from))
+			toName, _ := parseList(names[i].text(from.Outline.Anchors))
 			for j, to := range packs {
-				otherName, otherNumber := parseList(names[j].text(to))
+				otherName, otherNumber := parseList(names[j].text(to.Outline.Anchors))
 				want := counterparts(names[i], names[j])
 				there := map[string]bool{}
-				for _, b := range to.Outline.Blocks {
+				for _, b := range to.Passages.Blocks {
 					there[strings.TrimPrefix(b.ID, "p")] = true
 				}
-				for _, b := range from.Outline.Blocks {
+				for _, b := range from.Passages.Blocks {
 					id := strings.TrimPrefix(b.ID, "p")
 					name := id
 					if n, ok := toName[id]; ok {

@@ -7,6 +7,7 @@ import (
 
 	"placard/generator/content"
 	"placard/generator/disclosure"
+	"placard/generator/markdown"
 	"placard/generator/output"
 )
 
@@ -68,7 +69,9 @@ type system struct {
 func (s *site) newSystem(sys *disclosure.System) *system {
 	x := &system{site: s, System: sys, pairs: newPairing(sys, s.Config.Compare.Versions)}
 	m := &Menu{System: sys.Doc.Front.Name, Count: len(sys.Packs), All: sys.URL, Anchor: free(anchors(sys.Outline), "packs")}
-	x.lineages = sync.OnceValue(func() []lineage { return lineages(sys.Packs) })
+	x.lineages = sync.OnceValue(func() []lineage {
+		return lineages(len(sys.Packs), func(i int) *markdown.Document { return s.document(sys.Packs[i].Doc.File) })
+	})
 	texts := output.NewKey("texts/v1").Bytes(x.rules())
 	for i, p := range sys.Packs {
 		texts.Bytes(p.Doc.Source.Data[min(p.Doc.Body, len(p.Doc.Source.Data)):])
@@ -78,7 +81,7 @@ func (s *site) newSystem(sys *disclosure.System) *system {
 			When:    s.period(p),
 			Label:   s.packLabel(p),
 
-			paragraphs: sync.OnceValue(func() string { return x.lineages()[i].text(p) }),
+			paragraphs: sync.OnceValue(func() string { return x.lineages()[i].text(p.Outline.Anchors) }),
 		})
 		if i < logged {
 			m.Log = append(m.Log, LogEntry{Date: p.From, Version: p.Version.Original(), URL: p.URL, Text: s.whatChanged(p)})

@@ -247,7 +247,7 @@ func (s *site) introduction(v *Page, heading, lede string) (*Body, string, strin
 		lede = f.Description
 		v.Description = plain(lede)
 	}
-	if p.Outline == nil || len(p.Outline.Blocks) == 0 {
+	if p.Outline == nil || p.Outline.Blocks == 0 {
 		return nil, heading, lede
 	}
 	return s.body(p.Doc.File, p.Outline, v.URL, v.URL), heading, lede

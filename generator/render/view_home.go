@@ -116,7 +116,7 @@ func (s *site) homeView() *homeView {
 			v.Description = plain(f.Description)
 		}
 		body := s.body(h.Doc.File, h.Outline, "", "")
-		if h.Outline == nil || len(h.Outline.Blocks) == 0 {
+		if h.Outline == nil || h.Outline.Blocks == 0 {
 			body = nil
 		}
 		if body != nil && h.Outline.Words <= shortIntro && len(h.Outline.Headings) == 0 {

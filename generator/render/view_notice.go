@@ -331,7 +331,7 @@ func (s *site) noticeView(i int) *noticeView {
 	for _, o := range slices.Concat(n.CorrectedBy, n.SupersededBy) {
 		v.HeadLinks = append(v.HeadLinks, HeadLink{Rel: "successor-version", Href: s.links.absolute(o.URL)})
 	}
-	if n.Outline != nil && len(n.Outline.Blocks) > 0 {
+	if n.Outline != nil && n.Outline.Blocks > 0 {
 		v.Body = s.body(n.Doc.File, n.Outline, n.URL, n.URL)
 	}
 	s.noticeFacts(v, n)

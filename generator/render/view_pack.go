@@ -101,8 +101,8 @@ func anchors(outlines ...*markdown.Outline) map[string]bool {
 		if o == nil {
 			continue
 		}
-		for _, a := range o.Anchors {
-			taken[a.ID] = true
+		for _, id := range o.Anchors {
+			taken[id] = true
 		}
 	}
 	return taken
@@ -436,14 +436,14 @@ func (x *system) addCounterparts(b *Body, v *Page, p *disclosure.Pack) {
 		names := x.lineages()
 		there := counterparts(names[position(p)], names[position(to)])
 		var list []Counterpart
-		for _, block := range p.Outline.Blocks {
-			id, ok := strings.CutPrefix(block.ID, "p")
+		for _, anchor := range p.Outline.Anchors {
+			id, ok := strings.CutPrefix(anchor, "p")
 			if !ok {
 				continue
 			}
 			if other, ok := there[id]; ok {
 				list = append(list, Counterpart{
-					ID:   block.ID,
+					ID:   anchor,
 					Href: base + "#p" + other,
 					Text: x.words.must("pack.counterpart", "number", strings.ReplaceAll(other, "-", "."), "version", version),
 				})

@@ -102,7 +102,7 @@ func (x *system) view() *systemView {
 		taken:   anchors(x.Outline),
 	}
 	v.Body = s.body(x.Doc.File, x.Outline, x.URL, x.URL)
-	if x.Outline == nil || x.Outline.Words == 0 && len(x.Outline.Blocks) == 0 {
+	if x.Outline == nil || x.Outline.Words == 0 && x.Outline.Blocks == 0 {
 		v.Body = nil
 	}
 	s.crumbs(&v.Page, front.Name, s.rootCrumb(&v.Page))

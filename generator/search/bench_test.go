@@ -34,7 +34,7 @@ func BenchmarkIndex(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		bytes := counter(0)
-		list := Plan(Input{Site: s, Program: "test"})
+		list := Plan(s)
 		planned := heap() - before
 		for _, a := range list {
 			if err := a.Write(&bytes); err != nil {

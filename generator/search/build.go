@@ -63,7 +63,8 @@ type chunk struct {
 }
 
 // read counts the words of entries, of which the first has a number.
-func read(entries []Entry, first int, stops map[string]bool) chunk {
+func read(entries []Entry, documents Documents, first int, stops map[string]bool) chunk {
+	texts := reader{documents: documents}
 	c := chunk{words: map[string]*[]posting{}, lengths: make([]uint32, len(entries))}
 	for i := range entries {
 		e := &entries[i]
@@ -94,7 +95,7 @@ func read(entries []Entry, first int, stops map[string]bool) chunk {
 				p.title = title
 			}
 		}
-		for _, t := range e.Text {
+		for _, t := range texts.text(e) {
 			words(t, false, count)
 		}
 		c.lengths[i] = total
@@ -121,7 +122,7 @@ func read(entries []Entry, first int, stops map[string]bool) chunk {
 
 // build makes a set of entries, cut into a number of shards. Stop words are
 // left out.
-func build(entries []Entry, shards int, stops map[string]bool) *set {
+func build(entries []Entry, documents Documents, shards int, stops map[string]bool) *set {
 	s := &set{entries: len(entries)}
 	for i := range entries {
 		k := &s.kinds[entries[i].Kind]
@@ -137,7 +138,7 @@ func build(entries []Entry, shards int, stops map[string]bool) *set {
 	for w := range workers {
 		group.Go(func() {
 			from, to := len(entries)*w/workers, len(entries)*(w+1)/workers
-			chunks[w] = read(entries[from:to], from, stops)
+			chunks[w] = read(entries[from:to], documents, from, stops)
 		})
 	}
 	group.Wait()
@@ -272,11 +273,14 @@ func (s *set) cut(lines []string, shards int) {
 const last = "\uffff"
 
 // cardFile gives one file of cards, as JSON.
-func cardFile(entries []Entry, n int) string {
+func cardFile(entries []Entry, documents Documents, n int) string {
 	from := n * cardsPerFile
 	list := make([][]string, 0, cardsPerFile)
-	for _, e := range entries[from:min(len(entries), from+cardsPerFile)] {
-		list = append(list, []string{e.URL, e.Title, e.Place, e.Kind.String(), e.Status, snippet(e.Text)})
+	texts := reader{documents: documents}
+	part := entries[from:min(len(entries), from+cardsPerFile)]
+	for i := range part {
+		e := &part[i]
+		list = append(list, []string{e.URL, e.Title, e.Place, e.Kind.String(), e.Status, snippet(texts.text(e))})
 	}
 	data, err := json.Marshal(list)
 	if err != nil {

@@ -34,12 +34,77 @@ type Entry struct {
 	Status  string   // of a pack, notice or model version; "" for none
 	Systems []string // ids of the systems that it concerns
 	History bool     // of a superseded or withdrawn pack
-	Text    []string // plain text by paragraph
+	Lead    []string // plain text by paragraph that does not stand in the document's body
 	Names   []string // other titles, such as an id
 	Hidden  []string // words that lead to the entry and are not shown
 
-	weight int    // how much the entry counts among others, of 16
-	digest string // of the document that the text is from
+	file     *content.File // the rest of the text is in, nil for none
+	part     int           // of it, see parts
+	leaveOut string        // kind of block that is not text of the entry
+	weight   int           // how much the entry counts among others, of 16
+	digest   string        // of the document that the text is from
+}
+
+// whole is the part of an entry that has the text of all of a document.
+const whole = -1
+
+// Documents gives documents as they were parsed.
+type Documents func(*content.File) *markdown.Document
+
+// A reader gives the texts of entries, which are too large to be held for a
+// whole site. Entries of one document should be read one after another.
+type reader struct {
+	documents Documents
+	file      *content.File
+	leaveOut  string
+	parts     [][]string
+}
+
+// text is an entry's plain text by paragraph.
+func (r *reader) text(e *Entry) []string {
+	if e.file == nil {
+		return e.Lead
+	}
+	if r.file != e.file || r.leaveOut != e.leaveOut {
+		r.file, r.leaveOut, r.parts = e.file, e.leaveOut, parts(r.documents(e.file), e.leaveOut)
+	}
+	if e.part == whole {
+		return slices.Concat(append([][]string{e.Lead}, r.parts...)...)
+	}
+	return slices.Concat(e.Lead, r.parts[e.part])
+}
+
+// deepest is the level of the deepest headings that have entries.
+const deepest = 3
+
+// parts divides the text of a document at the headings that have entries: the
+// first part is what stands before them.
+func parts(d *markdown.Document, leaveOut string) [][]string {
+	all := make([][]string, 1, len(d.Outline.Headings)+1)
+	add := func(text string) {
+		if text != "" {
+			all[len(all)-1] = append(all[len(all)-1], text)
+		}
+	}
+	headings := d.Outline.Headings
+	upTo := func(at diag.Span) {
+		for len(headings) > 0 && (at.Line == 0 || before(headings[0].Span, at)) {
+			if headings[0].Level <= deepest {
+				all = append(all, nil)
+			} else {
+				add(headings[0].Text)
+			}
+			headings = headings[1:]
+		}
+	}
+	for _, b := range d.Passages.Blocks {
+		upTo(b.Span)
+		if b.Kind != leaveOut {
+			add(b.Text)
+		}
+	}
+	upTo(diag.Span{})
+	return all
 }
 
 // Entries lists what can be found in an edition, in the order of the index:
@@ -71,7 +136,7 @@ func Entries(site *disclosure.Site) []Entry {
 		c.page(p, e)
 	}
 	for _, t := range site.Glossary {
-		c.add(Entry{URL: "glossary/#" + t.ID, Title: t.Name, Kind: Pages, Text: []string{t.Definition}, weight: 13, digest: t.Definition})
+		c.add(Entry{URL: "glossary/#" + t.ID, Title: t.Name, Kind: Pages, Lead: []string{t.Definition}, weight: 13, digest: t.Definition})
 	}
 	return c.list
 }
@@ -79,45 +144,37 @@ func Entries(site *disclosure.Site) []Entry {
 type collector struct{ list []Entry }
 
 func (c *collector) add(e Entry) {
-	e.Text = slices.DeleteFunc(e.Text, func(s string) bool { return s == "" })
+	e.Lead = slices.DeleteFunc(e.Lead, func(s string) bool { return s == "" })
 	c.list = append(c.list, e)
 }
 
 // sections adds an entry for a document and one for each of its sections of
 // level 2 and 3. first is the document's own, to which the text before the
 // first heading belongs; of its sections it gives what they have in common.
-func (c *collector) sections(first Entry, name string, o *markdown.Outline, leaveOut string) {
-	if o == nil {
+func (c *collector) sections(first Entry, name string, file *content.File, o *markdown.Outline) {
+	if o == nil || o.Refused || file == nil {
 		c.add(first)
 		return
 	}
-	current, below := first, ""
-	headings := o.Headings
-	next := func(h markdown.Heading) {
-		c.add(current)
-		current = first
-		current.URL, current.Title, current.Place = first.URL+"#"+h.ID, h.Text, name
-		current.Text, current.Names, current.Hidden = nil, nil, nil
+	first.file = file
+	c.add(first)
+	part, below := 0, ""
+	for _, h := range o.Headings {
+		if h.Level > deepest {
+			continue
+		}
+		part++
+		e := first
+		e.part = part
+		e.URL, e.Title, e.Place = first.URL+"#"+h.ID, h.Text, name
+		e.Lead, e.Names, e.Hidden = nil, nil, nil
 		if h.Level <= 2 {
 			below = h.Text
 		} else if below != "" {
-			current.Place = name + " › " + below
+			e.Place = name + " › " + below
 		}
+		c.add(e)
 	}
-	for _, b := range o.Blocks {
-		for len(headings) > 0 && before(headings[0].Span, b.Span) {
-			if headings[0].Level <= 3 {
-				next(headings[0])
-			} else {
-				current.Text = append(current.Text, headings[0].Text)
-			}
-			headings = headings[1:]
-		}
-		if b.Kind != leaveOut {
-			current.Text = append(current.Text, b.Text)
-		}
-	}
-	c.add(current)
 }
 
 func before(a, b diag.Span) bool {
@@ -145,17 +202,17 @@ func (c *collector) pack(site *disclosure.Site, p *disclosure.Pack) {
 	case disclosure.Superseded, disclosure.Withdrawn:
 		e.History = true
 	}
-	e.Text = []string{f.Brief.UseFor, f.Brief.DoNotUseFor, f.Brief.Data, f.Brief.HumanReview}
+	e.Lead = []string{f.Brief.UseFor, f.Brief.DoNotUseFor, f.Brief.Data, f.Brief.HumanReview}
 	for _, change := range f.Changes {
-		e.Text = append(e.Text, change.What, change.Why, change.Action)
+		e.Lead = append(e.Lead, change.What, change.Why, change.Action)
 	}
-	for i := range e.Text {
-		e.Text[i] = markdown.Plain(e.Text[i])
+	for i := range e.Lead {
+		e.Lead[i] = markdown.Plain(e.Lead[i])
 	}
-	c.sections(e, p.Name(), p.Outline, "")
+	c.sections(e, p.Name(), p.Doc.File, p.Outline)
 	for _, further := range p.Pages {
 		g := e
-		g.Names, g.Hidden, g.Text, g.Place, g.weight = nil, nil, nil, p.Name(), e.weight*7/8
+		g.Names, g.Hidden, g.Lead, g.Place, g.weight = nil, nil, nil, p.Name(), e.weight*7/8
 		c.page(further, g)
 	}
 }
@@ -167,7 +224,7 @@ func (c *collector) notice(site *disclosure.Site, n *disclosure.Notice) {
 	}
 	e := Entry{
 		URL: n.URL, Title: markdown.Plain(f.Title), Place: n.ID, Kind: Notices, Status: string(n.State), digest: n.Doc.Digest, weight: 13,
-		Text:   []string{markdown.Plain(f.Summary), markdown.Plain(f.Action), markdown.Plain(f.AffectedPeople)},
+		Lead:   []string{markdown.Plain(f.Summary), markdown.Plain(f.Action), markdown.Plain(f.AffectedPeople)},
 		Names:  []string{n.ID},
 		Hidden: append([]string{f.Kind}, f.Models...),
 	}
@@ -181,10 +238,8 @@ func (c *collector) notice(site *disclosure.Site, n *disclosure.Notice) {
 			e.Hidden = append(e.Hidden, s.Doc.Front.Name)
 		}
 	}
-	if n.Outline != nil {
-		for _, b := range n.Outline.Blocks {
-			e.Text = append(e.Text, b.Text)
-		}
+	if n.Outline != nil && !n.Outline.Refused {
+		e.file, e.part = n.Doc.File, whole
 	}
 	c.add(e)
 }
@@ -193,16 +248,16 @@ func (c *collector) system(s *disclosure.System) {
 	f := &s.Doc.Front
 	e := Entry{
 		URL: s.URL, Title: f.Name, Kind: Systems, Systems: []string{s.ID}, digest: s.Doc.Digest, weight: 16,
-		Text: []string{markdown.Plain(f.Summary)}, Names: []string{s.ID},
+		Lead: []string{markdown.Plain(f.Summary)}, Names: []string{s.ID},
 	}
 	for _, o := range f.Suppliers {
 		e.Hidden = append(e.Hidden, o.Name, o.Model, o.Service)
 	}
-	c.sections(e, f.Name, s.Outline, "")
+	c.sections(e, f.Name, s.Doc.File, s.Outline)
 	for _, m := range s.Models {
 		e := Entry{
 			URL: m.URL, Title: m.Front.ID, Place: f.Name, Kind: Systems, Status: string(m.State), Systems: []string{s.ID}, digest: s.Doc.Digest, weight: 14,
-			Text: []string{m.Front.Name, markdown.Plain(m.Front.Note)}, Names: m.Front.Aliases, Hidden: []string{m.Front.BaseModel, m.Front.Supplier},
+			Lead: []string{m.Front.Name, markdown.Plain(m.Front.Note)}, Names: m.Front.Aliases, Hidden: []string{m.Front.BaseModel, m.Front.Supplier},
 		}
 		if m.State == disclosure.Retired {
 			e.weight = 8
@@ -217,14 +272,13 @@ func (c *collector) page(p *disclosure.Page, e Entry) {
 	if f.Title != "" {
 		e.Title = f.Title
 	}
-	e.Text = []string{markdown.Plain(f.Description)}
-	leaveOut := ""
+	e.Lead = []string{markdown.Plain(f.Description)}
 	if p.URL == "glossary/" {
-		leaveOut = "definitions" // each term has an entry
+		e.leaveOut = "definitions" // each term has an entry
 	}
 	place := e.Title
 	if e.Kind == Packs {
 		place = e.Place + " › " + e.Title
 	}
-	c.sections(e, place, p.Outline, leaveOut)
+	c.sections(e, place, p.Doc.File, p.Outline)
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"sync"
 
+	"placard/generator/content"
 	"placard/generator/disclosure"
 	"placard/generator/output"
 )
@@ -25,6 +26,8 @@ const shardSize = 24 << 10
 type Input struct {
 	// Site is the edition to publish.
 	Site *disclosure.Site
+	// Document gives a parsed document. It is called on any goroutine.
+	Document Documents
 	// Program names the program and its version, for the keys.
 	Program string
 }
@@ -52,7 +55,7 @@ func Plan(in Input) []output.Artifact {
 		for n := range (len(half.entries) + cardsPerFile - 1) / cardsPerFile {
 			// Made when they are written: a large site has hundreds of
 			// megabytes of them, which nothing else needs.
-			add(cards+strconv.Itoa(n), func() string { return cardFile(half.entries, n) })
+			add(cards+strconv.Itoa(n), func() string { return cardFile(half.entries, in.Document, n) })
 		}
 	}
 	return list
@@ -90,25 +93,31 @@ func newPlan(in Input) *plan {
 	for i := range p.halves {
 		h := &p.halves[i]
 		h.shards = shardsFor(h.entries)
-		h.set = sync.OnceValue(func() *set { return build(h.entries, h.shards, stopSet(p.stops())) })
+		h.set = sync.OnceValue(func() *set { return build(h.entries, in.Document, h.shards, stopSet(p.stops())) })
 	}
 	return p
 }
 
 // shardsFor estimates the number of shards from the amount of text: files
 // have to be named before the index is built. A large index has about a byte
-// for every seven of text.
+// for every eight of a document.
 func shardsFor(entries []Entry) int {
 	if len(entries) == 0 {
 		return 0
 	}
 	text := 0
+	var last *content.File
 	for i := range entries {
-		for _, t := range entries[i].Text {
+		e := &entries[i]
+		for _, t := range e.Lead {
 			text += len(t)
 		}
+		if f := e.file; f != nil && f != last {
+			text += len(f.Source.Data) - f.Body
+			last = f
+		}
 	}
-	return text/(7*shardSize) + 1
+	return text/(8*shardSize) + 1
 }
 
 func (p *plan) stops() string {

@@ -18,7 +18,7 @@ import (
 )
 
 // load reads a site as the program does.
-func load(tb testing.TB, dir string, drafts bool) *disclosure.Site {
+func load(tb testing.TB, dir string, drafts bool) Input {
 	tb.Helper()
 	tree, findings, err := content.Load(context.Background(), dir)
 	if err != nil {
@@ -34,19 +34,18 @@ func load(tb testing.TB, dir string, drafts bool) *disclosure.Site {
 			}
 		}
 	}
-	whole, found := disclosure.Assemble(tree, func(f *content.File) *markdown.Outline {
-		return &engine.Parse(f.Source, f.Body, options[f]).Outline
-	}, tree.Config.AsOf)
+	parse := func(f *content.File) *markdown.Document { return engine.Parse(f.Source, f.Body, options[f]) }
+	whole, found := disclosure.Assemble(tree, func(f *content.File) *markdown.Outline { return &parse(f).Outline }, tree.Config.AsOf)
 	for _, f := range append(findings, found...) {
 		if f.Severity == diag.Error {
 			tb.Fatalf("the test's site has a mistake: %s: %s", f.Span.File, f.Message)
 		}
 	}
-	return whole.Edition(content.Public, drafts)
+	return Input{Site: whole.Edition(content.Public, drafts), Document: parse, Program: "test"}
 }
 
 // site writes a site's files and reads them.
-func site(tb testing.TB, files map[string]string, drafts bool) *disclosure.Site {
+func site(tb testing.TB, files map[string]string, drafts bool) Input {
 	tb.Helper()
 	dir := tb.TempDir()
 	for name, text := range files {
@@ -62,10 +61,10 @@ func site(tb testing.TB, files map[string]string, drafts bool) *disclosure.Site 
 }
 
 // indexOf gives the index of a site as a reader gets it.
-func indexOf(tb testing.TB, s *disclosure.Site) (Reader, *output.Tree) {
+func indexOf(tb testing.TB, in Input) (Reader, *output.Tree) {
 	tb.Helper()
 	plan := &output.Plan{}
-	for _, a := range Plan(Input{Site: s, Program: "test"}) {
+	for _, a := range Plan(in) {
 		if err := plan.Add(a); err != nil {
 			tb.Fatal(err)
 		}
@@ -252,7 +251,7 @@ func TestShards(t *testing.T) {
 		entries = append(entries, Entry{URL: fmt.Sprintf("p%d/", i), Title: word, Kind: Kind(i / 80), Systems: []string{fmt.Sprintf("s%d", i%9)}, weight: 16})
 	}
 	for _, n := range []int{1, 2, 7, 100, 1000} {
-		s := build(entries, n, nil)
+		s := build(entries, nil, n, nil)
 		if len(s.shards) != n {
 			t.Fatalf("%d shards, not %d", len(s.shards), n)
 		}
@@ -298,7 +297,7 @@ func TestIncremental(t *testing.T) {
 	files["content/a.md"] = pageFile("A", "Another word.")
 	after := site(t, files, false)
 	plan := &output.Plan{}
-	for _, a := range Plan(Input{Site: after, Program: "test"}) {
+	for _, a := range Plan(after) {
 		if err := plan.Add(a); err != nil {
 			t.Fatal(err)
 		}
