@@ -69,13 +69,13 @@ func listSources(dir string) listing {
 			if !info.Mode().IsRegular() {
 				l.trusted = false
 			}
-			changed := changeTime(info)
+			changed := content.ChangeTime(info)
 			for _, t := range []time.Time{info.ModTime(), changed} {
 				if t.After(l.newest) {
 					l.newest = t
 				}
 			}
-			key.Int(info.Size()).Int(info.ModTime().UnixNano()).Int(changed.UnixNano()).Int(fileNumber(info))
+			key.Int(info.Size()).Int(info.ModTime().UnixNano()).Int(changed.UnixNano()).Int(content.FileNumber(info))
 			return nil
 		})
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -61,7 +61,7 @@ func TestReceipt(t *testing.T) {
 			if err := os.Chtimes(name, info.ModTime(), info.ModTime()); err != nil {
 				t.Fatal(err)
 			}
-			if changeTime(info).IsZero() {
+			if content.ChangeTime(info).IsZero() {
 				t.Skip("this system cannot tell")
 			}
 		}, false},

@@ -17,8 +17,8 @@ import (
 
 // A Loader loads the same site again and again and reads again only what may
 // have changed. What it gives is what [Load] gives: a document is taken from
-// the load before when its file has the size, the modification time and the
-// identity that it had, and these say something; see [memory.same].
+// the load before when its file has the size, the times and the identity that it
+// had, and these say something; see [memory.same].
 //
 // Trees share what has not changed, and are never changed once given away. A
 // Loader is not safe for concurrent use.
@@ -114,8 +114,8 @@ type generation struct {
 type remembered struct {
 	info fs.FileInfo
 	// settled: the file had not been written for a while when it was read. A
-	// later change then has another modification time, however coarse the
-	// clock of the file system is.
+	// later change then has another time, however coarse the clock of the
+	// file system is.
 	settled  bool
 	doc      any // *Doc[F]
 	asset    *Asset
@@ -214,7 +214,7 @@ func (l *Loader) inPlace(changed []string, m *memory) (tree *Tree, list diag.Lis
 		if known == nil || known.doc == nil || err != nil || !info.Mode().IsRegular() {
 			return nil, nil, false
 		}
-		r := &remembered{info: info, settled: info.ModTime().Before(time.Now().Add(-settling))}
+		r := &remembered{info: info, settled: quiet(info, time.Now())}
 		data, ok := readAll(root, p, contentDir+"/"+p, MaxDocument, &r.findings)
 		if !ok {
 			return nil, nil, false
@@ -401,15 +401,26 @@ func (m *memory) recall(root *os.Root, p string) (known *remembered, info fs.Fil
 	if known != nil && m.dirty == nil && known.same(info) {
 		return known, nil, false
 	}
-	// Times in the future settle nothing: the next write may have the same.
-	return nil, info, info.ModTime().Before(now.Add(-settling))
+	return nil, info, quiet(info, now)
 }
 
-// same reports whether a file is the one that was read, as far as size, time
+// quiet reports whether a later change of a file will show in its times.
+// Programs set the modification time to what they like, such as that of the
+// file before; where the system keeps a time of its own, that one counts.
+// Times in the future settle nothing: the next write may have the same.
+func quiet(info fs.FileInfo, now time.Time) bool {
+	changed := ChangeTime(info)
+	if changed.IsZero() {
+		changed = info.ModTime()
+	}
+	return changed.Before(now.Add(-settling))
+}
+
+// same reports whether a file is the one that was read, as far as size, times
 // and identity tell.
 func (r *remembered) same(info fs.FileInfo) bool {
 	return r.settled && r.info.Size() == info.Size() && r.info.ModTime().Equal(info.ModTime()) &&
-		r.info.Mode() == info.Mode() && os.SameFile(r.info, info)
+		ChangeTime(r.info).Equal(ChangeTime(info)) && r.info.Mode() == info.Mode() && os.SameFile(r.info, info)
 }
 
 // remember keeps a file for the next load.

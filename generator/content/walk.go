@@ -94,7 +94,7 @@ func (w *walker) read(dir string, above []fs.FileInfo) *listing {
 	folded := make(map[string]string, len(entries))
 	for _, e := range entries {
 		name := e.Name()
-		if ignored(name) {
+		if Ignored(name) {
 			continue
 		}
 		at := name
@@ -167,8 +167,9 @@ func (w *walker) link(at string, err error, list *diag.List) {
 
 func (w *walker) span(at string) diag.Span { return diag.FileSpan(path.Join(w.base, at)) }
 
-// ignored tells hidden files and what editors and desktops leave behind.
-func ignored(name string) bool {
+// Ignored tells the names of files and folders that are not read: hidden ones,
+// and what editors and desktops leave behind.
+func Ignored(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") ||
 		strings.HasSuffix(name, ".swp") || strings.HasSuffix(name, ".swo") ||
 		len(name) > 1 && strings.HasPrefix(name, "#") && strings.HasSuffix(name, "#") ||
