@@ -170,7 +170,9 @@ func (e *editor) restore() {
 	entries, err := os.ReadDir(e.dir)
 	e.must(err)
 	for _, entry := range entries {
-		e.remove(entry.Name())
+		if entry.Name() != stateDir {
+			e.remove(entry.Name())
+		}
 	}
 	for _, name := range slices.Sorted(keys(e.before)) {
 		e.write(name, e.before[name])
@@ -178,7 +180,7 @@ func (e *editor) restore() {
 	e.done = append(e.done, "restore")
 }
 
-func keys(m map[string]string) func(func(string) bool) {
+func keys[V any](m map[string]V) func(func(string) bool) {
 	return func(yield func(string) bool) {
 		for k := range m {
 			if !yield(k) {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"placard/generator/diag"
 )
 
 var (
@@ -109,7 +111,7 @@ func enough(t *testing.T, steps, good int, proven map[string]int) {
 
 // built is what a clean build gives.
 type built struct {
-	findings any
+	findings diag.List
 	files    map[string][]byte
 }
 
@@ -142,13 +144,7 @@ func clean(o Options) (*built, error) {
 // compare asks a snapshot for files in random order, so that every way to
 // plan them is gone.
 func (e *editor) compare(snap *Snapshot, clean *built, where string) int {
-	paths := slices.Sorted(func(yield func(string) bool) {
-		for p := range clean.files {
-			if !yield(p) {
-				return
-			}
-		}
-	})
+	paths := slices.Sorted(keys(clean.files))
 	e.rand.Shuffle(len(paths), func(i, j int) { paths[i], paths[j] = paths[j], paths[i] })
 	for _, p := range append(paths, "none", "systems/none/index.html", "systems/one/none") {
 		f, err := snap.File(e.t.Context(), p)
