@@ -54,6 +54,8 @@ type builder struct {
 	workspace *generator.Workspace
 	report    func(Event)
 	now       func() time.Time
+	turn      time.Duration // how often it looks whether the date has changed
+	checking  func()        // called before each check; tests hold it up
 
 	changes <-chan change
 	views   chan view
@@ -78,6 +80,8 @@ func newBuilder(o Options, changes <-chan change) *builder {
 		workspace: generator.NewWorkspace(o.Site),
 		report:    o.Report,
 		now:       o.Site.Now,
+		turn:      o.turn,
+		checking:  o.checking,
 		changes:   changes,
 		views:     make(chan view),
 		wanted:    view{o.Site.AsOf, o.Site.Drafts},
@@ -85,6 +89,12 @@ func newBuilder(o Options, changes <-chan change) *builder {
 	}
 	if b.now == nil {
 		b.now = time.Now
+	}
+	if b.turn <= 0 {
+		b.turn = time.Minute
+	}
+	if b.checking == nil {
+		b.checking = func() {}
 	}
 	b.current = &state{view: b.wanted, base: "/", hosting: parseHosting(nil, nil), newer: make(chan struct{})}
 	return b
@@ -112,7 +122,7 @@ func (b *builder) publish(next *state) {
 func (b *builder) run(ctx context.Context) {
 	defer b.checks.Wait()
 	work := change{all: true}
-	day := time.NewTicker(time.Minute)
+	day := time.NewTicker(b.turn)
 	defer day.Stop()
 	for ctx.Err() == nil {
 		if work = b.build(ctx, work); !work.none() {
@@ -133,7 +143,8 @@ func (b *builder) run(ctx context.Context) {
 			case <-retry:
 				work.all = true
 			case <-day.C:
-				// The date turns at midnight, and after sleep.
+				// The date turns at midnight, after sleep, and either way
+				// when the clock is set.
 				if s := b.state(); b.wanted.AsOf.IsZero() && s.shown != nil && s.shown.Site().AsOf != b.today(s) {
 					work.view = true
 				}
@@ -181,6 +192,7 @@ func (b *builder) build(ctx context.Context, work change) (meanwhile change) {
 	checkStart := time.Now()
 	ruled := make(chan *generator.Result, 1)
 	b.checks.Go(func() {
+		b.checking()
 		ruled <- snap.Rules()
 		r, err := snap.Check(checking)
 		done <- outcome{snap, r, err}

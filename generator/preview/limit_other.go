@@ -2,6 +2,5 @@
 
 package preview
 
-// limited reports whether the system refuses to watch more. Here no such
-// limit is known.
-func limited(error) bool { return false }
+// limit says which limit of the system an error speaks of. Here none is known.
+func limit(error) (what, lift string) { return "", "" }

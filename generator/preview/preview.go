@@ -27,8 +27,12 @@ type Options struct {
 	// a time. It may be nil.
 	Report func(Event)
 
-	// notify makes the watcher of the system; tests put in their own.
-	notify func() (notifier, error)
+	// Tests put in their own: notify makes the watcher of the system; turn is
+	// how often the builder looks whether the date has changed; checking is
+	// called before each check.
+	notify   func() (notifier, error)
+	turn     time.Duration
+	checking func()
 }
 
 // An Event is something to tell the person at the terminal.

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+
+	"placard/generator/content"
 )
 
 // A watcher tells of changes to what a site is made from. It never says what
@@ -30,6 +32,7 @@ type watcher struct {
 	report func(Event)
 
 	roots   []root
+	config  string          // where site.toml lies when it is a link, else ""
 	watched map[string]bool // folders, as given to the notifier
 }
 
@@ -61,7 +64,10 @@ type root struct {
 	rel string // what it is called in a change: "content"
 }
 
-// sources are what a site is made from, besides site.toml.
+// configName is the file with a site's settings.
+const configName = "site.toml"
+
+// sources are what a site is made from, besides its settings.
 var sources = []string{"content", "theme", "frameworks"}
 
 const (
@@ -109,6 +115,9 @@ func (w *watcher) begin(n notifier) error {
 	if err := n.Add(w.dir); err != nil {
 		return err
 	}
+	if err := w.settings(n); err != nil {
+		return err
+	}
 	for _, name := range sources {
 		if err := w.source(n, name); err != nil {
 			return err
@@ -117,20 +126,65 @@ func (w *watcher) begin(n notifier) error {
 	return nil
 }
 
+// settings watches where site.toml lies when it is a link.
+func (w *watcher) settings(n notifier) error {
+	w.config = ""
+	at, linked, err := w.resolve(configName)
+	if err != nil || !linked {
+		return nil
+	}
+	w.config = at
+	return w.above(n, at)
+}
+
 // source watches one of the folders of a site, which may be a link.
 func (w *watcher) source(n notifier, name string) error {
 	w.roots = slices.DeleteFunc(w.roots, func(r root) bool { return r.rel == name })
-	at, err := filepath.EvalSymlinks(filepath.Join(w.dir, name))
+	at, linked, err := w.resolve(name)
 	if err != nil {
 		return nil // it may come later
 	}
 	w.roots = append(w.roots, root{at, name})
-	return w.tree(n, at)
+	if linked {
+		if err := w.above(n, at); err != nil {
+			return err
+		}
+	}
+	return w.tree(n, name, at)
 }
 
-// tree watches a folder and those below it. It is watched before it is
-// listed, so that what is made meanwhile is found one way or the other.
-func (w *watcher) tree(n notifier, folder string) error {
+// resolve gives where a name in the site's folder leads, and whether it leads
+// elsewhere.
+func (w *watcher) resolve(name string) (at string, linked bool, err error) {
+	dir, err := filepath.EvalSymlinks(w.dir)
+	if err != nil {
+		return "", false, err
+	}
+	at, err = filepath.EvalSymlinks(filepath.Join(w.dir, name))
+	if at == filepath.Join(dir, name) {
+		return filepath.Join(w.dir, name), false, err // as it is called in events
+	}
+	return at, true, err
+}
+
+// above watches the folder that the target of a link lies in: the target may
+// be exchanged for another.
+func (w *watcher) above(n notifier, at string) error {
+	folder := filepath.Dir(at)
+	if folder == w.dir || w.watched[folder] {
+		return nil
+	}
+	if err := n.Add(folder); limited(err) {
+		return err
+	} else if err == nil {
+		w.watched[folder] = true
+	}
+	return nil
+}
+
+// tree watches a folder of a source and those below it. It is watched before
+// it is listed, so that what is made meanwhile is found one way or the other.
+func (w *watcher) tree(n notifier, source, folder string) error {
 	info, err := os.Lstat(folder)
 	if err != nil || !info.IsDir() {
 		return nil
@@ -147,8 +201,8 @@ func (w *watcher) tree(n notifier, folder string) error {
 		return nil
 	}
 	for _, e := range entries {
-		if e.IsDir() && !passing(e.Name()) {
-			if err := w.tree(n, filepath.Join(folder, e.Name())); err != nil {
+		if e.IsDir() && !passing(source, e.Name()) {
+			if err := w.tree(n, source, filepath.Join(folder, e.Name())); err != nil {
 				return err
 			}
 		}
@@ -252,8 +306,8 @@ func (w *watcher) event(n notifier, e fsnotify.Event) (string, error) {
 	if filepath.Dir(e.Name) == w.dir {
 		name := filepath.Base(e.Name)
 		switch {
-		case name == "site.toml":
-			return name, nil
+		case name == configName:
+			return name, w.settings(n)
 		case slices.Contains(sources, name):
 			if e.Has(fsnotify.Remove) || e.Has(fsnotify.Rename) {
 				w.forget(n, e.Name)
@@ -264,8 +318,12 @@ func (w *watcher) event(n notifier, e fsnotify.Event) (string, error) {
 			return "", nil // the output, for one
 		}
 	}
+	if e.Name == w.config {
+		return configName, nil
+	}
 	rel := w.relative(e.Name)
-	if rel == "" || slices.ContainsFunc(strings.Split(rel, "/"), passing) {
+	source, rest, _ := strings.Cut(rel, "/")
+	if rel == "" || slices.ContainsFunc(strings.Split(rest, "/"), func(step string) bool { return passing(source, step) }) {
 		return "", nil
 	}
 	if e.Has(fsnotify.Remove) || e.Has(fsnotify.Rename) {
@@ -273,7 +331,7 @@ func (w *watcher) event(n notifier, e fsnotify.Event) (string, error) {
 	}
 	// Whatever the event, there may be a folder by now.
 	if !w.watched[e.Name] && !e.Has(fsnotify.Write) {
-		if err := w.tree(n, e.Name); err != nil {
+		if err := w.tree(n, source, e.Name); err != nil {
 			return rel, err
 		}
 	}
@@ -293,19 +351,21 @@ func (w *watcher) relative(name string) string {
 	return ""
 }
 
-// passing tells the names of files that are not read: hidden ones, and those
-// that editors make for a moment.
-func passing(name string) bool {
-	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") ||
-		strings.HasSuffix(name, ".swp") || strings.HasSuffix(name, ".swo") || strings.HasSuffix(name, ".swx") ||
-		name == "4913" || strings.HasPrefix(name, "#") && strings.HasSuffix(name, "#")
+// passing tells the names of files that are not read in a source, such as
+// those that editors make for a moment.
+func passing(source, name string) bool {
+	if source == "theme" {
+		return strings.HasPrefix(name, ".")
+	}
+	return content.Ignored(name)
 }
 
 // A stamp is what tells that a file has changed.
 type stamp struct {
-	size int64
-	time time.Time
-	mode fs.FileMode
+	size          int64
+	time, changed time.Time // the second is the system's own, where it has one
+	number        int64
+	mode          fs.FileMode
 }
 
 // look compares all files in turns, until ctx ends.
@@ -347,7 +407,7 @@ func (w *watcher) send(ctx context.Context, c change) bool {
 func compare(before, now map[string]stamp) change {
 	var c change
 	for p, s := range now {
-		if old, ok := before[p]; !ok || old.size != s.size || !old.time.Equal(s.time) || old.mode != s.mode {
+		if old, ok := before[p]; !ok || old != s {
 			c.paths = append(c.paths, p)
 		}
 	}
@@ -368,15 +428,14 @@ func (w *watcher) stamps() (map[string]stamp, time.Duration) {
 	start := time.Now()
 	all := map[string]stamp{}
 	add := func(rel string, info fs.FileInfo) {
-		s := stamp{info.Size(), info.ModTime(), info.Mode()}
 		if info.IsDir() {
-			s.size = 0
-			s.time = time.Time{} // what is in it has its own stamps
+			all[rel] = stamp{mode: info.Mode()} // what is in it has its own stamps
+			return
 		}
-		all[rel] = s
+		all[rel] = stamp{info.Size(), info.ModTime(), content.ChangeTime(info), content.FileNumber(info), info.Mode()}
 	}
-	if info, err := os.Stat(filepath.Join(w.dir, "site.toml")); err == nil {
-		add("site.toml", info)
+	if info, err := os.Stat(filepath.Join(w.dir, configName)); err == nil {
+		add(configName, info)
 	}
 	for _, name := range sources {
 		at, err := filepath.EvalSymlinks(filepath.Join(w.dir, name))
@@ -387,7 +446,7 @@ func (w *watcher) stamps() (map[string]stamp, time.Duration) {
 			if err != nil {
 				return nil // gone meanwhile, or not readable
 			}
-			if p != at && passing(d.Name()) {
+			if p != at && passing(name, d.Name()) {
 				if d.IsDir() {
 					return fs.SkipDir
 				}
@@ -414,16 +473,22 @@ func (w *watcher) stamps() (map[string]stamp, time.Duration) {
 
 // reason is an error without the path and the operation that few need.
 func reason(err error) string {
-	if limited(err) {
-		return "there are more folders than the system will watch"
+	if what, _ := limit(err); what != "" {
+		return what
 	}
 	return err.Error()
 }
 
 // advice says how to get the system to tell of more changes.
 func advice(err error) string {
-	if limited(err) && runtime.GOOS == "linux" {
-		return fmt.Sprintf("; %q lifts the limit", "sysctl fs.inotify.max_user_watches=524288")
+	if _, lift := limit(err); lift != "" {
+		return fmt.Sprintf("; %q lifts the limit", lift)
 	}
 	return ""
+}
+
+// limited reports whether the system refuses to watch more.
+func limited(err error) bool {
+	what, _ := limit(err)
+	return what != ""
 }
