@@ -138,6 +138,7 @@ var functionDocs = map[string]string{
 	"link":      "a piece that is a link: address, text",
 	"code":      "a piece that is code",
 	"inline":    "text of front matter with its code spans",
+	"redline":   "a difference with what was added and removed marked, of `[]Mark`, `Delta` or `[]Delta`: `{{redline .One}}`",
 }
 
 func templatesPage(t *testing.T) []byte {

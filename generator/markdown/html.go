@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// trusted makes template.HTML. It is the only place that does: what reaches
-// it was written by the renderers of this package, which escape every string
+// trusted makes template.HTML. Beside the marks of comparisons in package
+// render it is the only place that does: what reaches it was written by the renderers of this package, which escape every string
 // they did not write themselves.
 func trusted(s string) template.HTML { return template.HTML(s) }
 

@@ -1,5 +1,5 @@
 // Package markdown parses documents and renders them to HTML. It is the only
-// importer of goldmark and chroma, and the only maker of [template.HTML].
+// importer of goldmark and chroma, and the maker of [template.HTML].
 //
 // Parsing gives three things: an [Outline], plain data that tells the rest of
 // the program how a document is made up and what it leads to, and is small

@@ -21,7 +21,8 @@
 // Templates hold no words: every text comes from the theme's strings, and a
 // date, link or code in the middle of a text is a [Piece], so that no HTML is
 // ever put together from strings. The only template.HTML comes from package
-// markdown; drawings are SVG in templates, with positions as numbers.
+// markdown and, for the marked words of comparisons, from redline.go; drawings
+// are SVG in templates, with positions as numbers.
 //
 // # Links
 //

@@ -162,6 +162,8 @@ func functions(w *words) template.FuncMap {
 		"code": func(text string) Piece { return Piece{Text: text, Code: true} },
 		// Text of front matter, with its code spans.
 		"inline": markdown.Inline,
+		// A difference, with what was added and removed marked.
+		"redline": newRedline(w).html,
 	}
 }
 
