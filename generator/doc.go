@@ -19,6 +19,7 @@
 //	where a link leads                    disclosure/resolve.go
 //	how Markdown becomes HTML             markdown/render_*.go
 //	what a page shows                     render/view_*.go and themes/default/templates
+//	how fast a template is executed       stencil
 //	interface text                        themes/default/strings
 //	how files reach the disk              output
 //	how a finding is printed              diag

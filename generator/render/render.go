@@ -128,7 +128,7 @@ func page[V any](s *site, template, kind, address string, build func() *V) outpu
 		Kind: kind,
 		Key:  output.NewKey("page/v1").Key(s.theme.digest).String(s.program).String(s.links.path).Bool(s.links.file).String(template).Bytes(data).Sum(),
 		Write: func(w io.Writer) error {
-			if err := s.theme.templates.ExecuteTemplate(w, template, build()); err != nil {
+			if err := s.theme.pages.Execute(w, template, build()); err != nil {
 				return fmt.Errorf("render page %q: %w", address, err)
 			}
 			return nil

@@ -18,6 +18,7 @@ import (
 	"placard/generator/diag"
 	"placard/generator/markdown"
 	"placard/generator/output"
+	"placard/generator/stencil"
 )
 
 // A Theme is a set of templates, the interface text and the files that pages
@@ -25,6 +26,7 @@ import (
 // changes once loaded and is safe for concurrent use.
 type Theme struct {
 	templates *template.Template
+	pages     *stencil.Set // of templates
 	words     *words
 	files     map[string][]byte // by path in the theme's folder, templates and strings left out
 	digest    output.Key        // of templates and words
@@ -79,6 +81,7 @@ func LoadTheme(embedded, override fs.FS, lang string) (*Theme, diag.List, error)
 			fixWords(t.templates.Lookup(name).Tree, w)
 		}
 	}
+	t.pages = stencil.New(t.templates, functions(w), calls(w)...)
 	key := output.NewKey("theme/v1").String(w.tag.String())
 	for _, name := range sortedKeys(sources) {
 		key.String(name).Bytes(sources[name].Data)
@@ -164,6 +167,25 @@ func functions(w *words) template.FuncMap {
 		"inline": markdown.Inline,
 		// A difference, with what was added and removed marked.
 		"redline": newRedline(w).html,
+	}
+}
+
+// calls are short ways to what templates ask for on every page, some of it for
+// every line.
+func calls(w *words) []stencil.Call {
+	return []stencil.Call{
+		stencil.TextMethodOf("To", func(p interface{ To(string) string }, address string) string { return p.To(address) }),
+		stencil.TextMethodOf("Anchor", func(p interface{ Anchor(string) string }, name string) string { return p.Anchor(name) }),
+		stencil.TextMethodOf("Link", func(p interface{ Link(NavLink) string }, n NavLink) string { return p.Link(n) }),
+		stencil.TextMethodOf("Current", func(p interface{ Current(NavLink) string }, n NavLink) string { return p.Current(n) }),
+		stencil.TextMethod("Map", func(e interface{ Map() string }) string { return e.Map() }),
+		stencil.TruthMethod("IsZero", func(d interface{ IsZero() bool }) bool { return d.IsZero() }),
+		stencil.ListFunc("t", w.text),
+		stencil.ListFunc("msg", w.message),
+		stencil.TextFunc("long", w.long),
+		stencil.TextFunc("brief", w.brief),
+		stencil.ValueFunc("when", w.when),
+		stencil.ValueFunc("inline", markdown.Inline),
 	}
 }
 
