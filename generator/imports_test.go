@@ -45,6 +45,7 @@ var only = map[string]struct{ by, reason string }{
 	"github.com/alecthomas/chroma/v2": {"generator/markdown", "highlighted code is part of a document's HTML"},
 	"github.com/BurntSushi/toml":      {"generator/content", "size and depth are capped before TOML is parsed; the theme's strings are ours"},
 	"github.com/tdewolff/minify/v2":   {"generator/output", "what is minified when is one decision"},
+	"github.com/tdewolff/parse/v2":    {"generator/output", "it comes with what minifies"},
 	"github.com/gofrs/flock":          {"generator/output", "one lock guards the output folder"},
 	"znkr.io/diff":                    {"generator/diff", "the sequence diff stands behind one function"},
 	"github.com/fsnotify/fsnotify":    {"generator/preview", "nothing else waits for files to change"},

@@ -2,6 +2,8 @@ package output
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/tdewolff/minify/v2"
@@ -10,6 +12,7 @@ import (
 	"github.com/tdewolff/minify/v2/js"
 	"github.com/tdewolff/minify/v2/json"
 	"github.com/tdewolff/minify/v2/svg"
+	"github.com/tdewolff/parse/v2"
 )
 
 // MinifyCSS makes a style sheet smaller without changing what it says.
@@ -135,9 +138,23 @@ func shrinkWith(m *minify.M, by minify.Minifier, b []byte) ([]byte, error) {
 	var out bytes.Buffer
 	// The minifiers work in the memory they are given.
 	if err := by.Minify(m, &out, bytes.NewReader(bytes.Clone(b)), nil); err != nil {
+		if at := (*parse.Error)(nil); errors.As(err, &at) {
+			return nil, &SyntaxError{at.Line, at.Column, at.Message}
+		}
 		return nil, err
 	}
 	return out.Bytes(), nil
+}
+
+// A SyntaxError says where a text cannot be read, and so not be minified.
+// Lines and columns count from 1.
+type SyntaxError struct {
+	Line, Column int
+	Message      string
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("%s on line %d and column %d", e.Message, e.Line, e.Column)
 }
 
 // actions lists what stands between delimiters, as text/template reads it: a

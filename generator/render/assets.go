@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"path"
 	"regexp"
@@ -62,10 +63,7 @@ func (s *site) collectAssets() (assets, error) {
 		sheet = append(sheet, systemFonts...)
 	}
 	sheet = append(sheet, colorSheet(settings.Colors)...)
-	sheet, err := output.MinifyCSS(sheet)
-	if err != nil {
-		return a, fmt.Errorf("minify theme.css: %w", err)
-	}
+	sheet = minified("theme.css", sheet)
 	// Colours of code have a budget of their own and change with the
 	// program, not with the theme.
 	code, err := output.MinifyCSS(markdown.Stylesheet())
@@ -77,12 +75,7 @@ func (s *site) collectAssets() (assets, error) {
 		name    string
 		address *string
 	}{{"overview.css", &a.overview}, {"compare.css", &a.compare}, {"print.css", &a.print}} {
-		name := sheet.name
-		small, err := output.MinifyCSS(s.theme.files[name])
-		if err != nil {
-			return a, fmt.Errorf("minify %s: %w", name, err)
-		}
-		*sheet.address = add(name, small)
+		*sheet.address = add(sheet.name, minified(sheet.name, s.theme.files[sheet.name]))
 	}
 	for _, name := range settings.CSS {
 		data, ok := s.themeFile(name)
@@ -91,11 +84,7 @@ func (s *site) collectAssets() (assets, error) {
 		}
 		a.own = append(a.own, add(path.Base(name), data))
 	}
-	script, err := output.MinifyJS(s.theme.files["theme.js"])
-	if err != nil {
-		return a, fmt.Errorf("minify theme.js: %w", err)
-	}
-	a.js = add("theme.js", script)
+	a.js = add("theme.js", minified("theme.js", s.theme.files["theme.js"]))
 	icon := "icon.svg"
 	data := s.theme.files[icon]
 	if own, ok := s.themeFile(settings.Favicon); ok && settings.Favicon != "" {
@@ -109,6 +98,51 @@ func (s *site) collectAssets() (assets, error) {
 		a.image = add(path.Base(settings.Image), own)
 	}
 	return a, nil
+}
+
+// minified is a style sheet or a script made smaller. One that cannot be read
+// is a finding of Theme.Check; a site that has switched that off knows more
+// than the minifier does, and publishes it as it is.
+func minified(name string, data []byte) []byte {
+	if small, err := minify(name, data); err == nil {
+		return small
+	}
+	return data
+}
+
+func minify(name string, data []byte) ([]byte, error) {
+	if path.Ext(name) == ".js" {
+		return output.MinifyJS(data)
+	}
+	return output.MinifyCSS(data)
+}
+
+// unreadable finds the style sheets and scripts among a site's own theme files
+// that cannot be read. Only those that take the place of the default theme's
+// are looked at: others are published as they are.
+func unreadable(embedded, own map[string][]byte) diag.List {
+	var found diag.List
+	for _, name := range sortedKeys(own) {
+		if ext := path.Ext(name); embedded[name] == nil || ext != ".css" && ext != ".js" {
+			continue
+		}
+		_, err := minify(name, own[name])
+		if err == nil {
+			continue
+		}
+		src := diag.NewSource("theme/"+name, own[name])
+		span, message := src.Whole(), err.Error()
+		if at := (*output.SyntaxError)(nil); errors.As(err, &at) {
+			offset := 0
+			for range at.Line - 1 {
+				offset += bytes.IndexByte(src.Data[offset:], '\n') + 1
+			}
+			offset = min(offset+max(at.Column-1, 0), len(src.Data))
+			span, message = src.Span(offset, min(offset+1, len(src.Data))), at.Message
+		}
+		found.Add(ruleThemeSyntax, span, "mend it; placard theme diff shows what is different from the default theme", "the file cannot be read: %s", message)
+	}
+	return found
 }
 
 // systemFonts takes the bundled fonts out of the font lists.
@@ -211,9 +245,10 @@ func (t *Theme) tokens() map[string][2]string {
 }
 
 // Check finds the mistakes in a site's theme settings: files that do not
-// exist, colours that are not known, are not colours or are too faint.
+// exist, colours that are not known, are not colours or are too faint; and the
+// style sheets and scripts that cannot be read.
 func (t *Theme) Check(site *disclosure.Site) diag.List {
-	var found diag.List
+	found := slices.Clone(t.unreadable)
 	settings := site.Config.Theme
 	at := func(key string) diag.Span {
 		if site.Positions == nil {

@@ -73,6 +73,13 @@ var (
 		Bad:   "-- site.toml --\n[theme.colors]\nlink = \"#9db9ff\"\n",
 		Good:  "-- site.toml --\n[theme.colors]\nlink = \"#1843b0 #9db9ff\"\n",
 	}
+	ruleThemeSyntax = diag.Rule{
+		Code: "T011", Severity: diag.Error,
+		Title: "a style sheet or a script of the site's theme cannot be read",
+		Doc:   "A file such as `theme/theme.js` that takes the place of one of the default theme is made smaller before it is published, and has to be read for that. Where it is right and only newer than the program, switch the rule off: it is then published as it is.",
+		Bad:   "-- theme/theme.js --\nfunction menu( {\n",
+		Good:  "-- theme/theme.js --\nfunction menu() {}\n",
+	}
 )
 
 // Rules are the rules of this package.
@@ -80,6 +87,6 @@ func Rules() []diag.Rule {
 	return []diag.Rule{
 		ruleTemplateSyntax, ruleTemplateField, ruleTemplateUnused,
 		ruleStringsForm, ruleStringsKey, ruleStringsPlace, ruleLanguage,
-		ruleThemeFile, ruleThemeColor, ruleThemeContrast,
+		ruleThemeFile, ruleThemeColor, ruleThemeContrast, ruleThemeSyntax,
 	}
 }

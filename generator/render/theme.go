@@ -30,6 +30,8 @@ type Theme struct {
 	words     *words
 	files     map[string][]byte // by path in the theme's folder, templates and strings left out
 	digest    output.Key        // of templates and words
+	// unreadable are the findings about style sheets and scripts.
+	unreadable diag.List
 }
 
 // maxThemeFile and maxTheme cap what is read of a site's own theme.
@@ -57,9 +59,12 @@ func LoadTheme(embedded, override fs.FS, lang string) (*Theme, diag.List, error)
 	var own []string
 	if override != nil {
 		before := map[string]*diag.Source{}
-		if err := t.read(override, "theme/", before); err != nil {
+		o := &Theme{files: map[string][]byte{}}
+		if err := o.read(override, "theme/", before); err != nil {
 			return nil, found, fmt.Errorf("read the site's theme: %w", err)
 		}
+		t.unreadable = unreadable(t.files, o.files)
+		maps.Copy(t.files, o.files)
 		for name, src := range before {
 			sources[name] = src
 			own = append(own, name)

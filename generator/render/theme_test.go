@@ -229,6 +229,40 @@ func TestThemeFindings(t *testing.T) {
 	}
 }
 
+// A style sheet or a script that cannot be read is found where it goes wrong,
+// and published as it is where the site has switched the rule off.
+func TestThemeSyntax(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		line       int
+		message    string
+	}{
+		{"theme.js", "'use strict'\nvar a = = 1\n", 2, "unexpected = in expression"},
+		{"search.js", "function f( {\n", 2, "expected Identifier"},
+		{"theme.js", "var a = 1\n", 0, ""},
+		{"more.js", "var a = = 1\n", 0, ""},
+		{"theme.js", "", 0, ""},
+	} {
+		files := site("")
+		files["theme/"+c.name] = c.text
+		l := load(t, files.dir(t), date(t, "2026-11-16"), false)
+		th, found, err := render.LoadTheme(themes.Default(), fstest.MapFS{c.name: {Data: []byte(c.text)}}, "en")
+		if err != nil || th == nil {
+			t.Fatal(err, found)
+		}
+		found = append(found, th.Check(l.edition)...)
+		if c.line == 0 {
+			if len(found) > 0 {
+				t.Errorf("%q: %v", c.text, found)
+			}
+			continue
+		}
+		if len(found) != 1 || found[0].Code != "T011" || found[0].Span.File != "theme/"+c.name || found[0].Span.Line != c.line || !strings.Contains(found[0].Message, c.message) {
+			t.Errorf("%q: %v", c.text, found)
+		}
+	}
+}
+
 // A site's own files win one by one.
 func TestOverride(t *testing.T) {
 	files := site("")

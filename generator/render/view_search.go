@@ -76,15 +76,11 @@ func (s *site) searchPages() []output.Artifact {
 	var list []output.Artifact
 	form := &SearchForm{File: s.Config.Links == "file"}
 	for _, f := range []struct {
-		ending  string
-		minify  func([]byte) ([]byte, error)
+		name    string
 		address *string
-	}{{".js", output.MinifyJS, &form.JS}, {".css", output.MinifyCSS, &form.CSS}} {
-		name := "search" + f.ending
-		data := s.theme.files[name]
-		if small, err := f.minify(data); err == nil {
-			data = small
-		} // a site's own file may be more than the minifier reads
+	}{{"search.js", &form.JS}, {"search.css", &form.CSS}} {
+		name := f.name
+		data := minified(name, s.theme.files[name])
 		*f.address = "assets/" + fingerprinted(name, data)
 		list = append(list, file("asset", *f.address, data))
 	}
