@@ -62,12 +62,7 @@ that patch applies.`,
 		}
 		switch *format {
 		case "json":
-			data, err := c.JSON(" ")
-			if err != nil {
-				return err
-			}
-			_, err = env.stdout.Write(data)
-			return err
+			return c.WriteJSON(env.stdout, " ")
 		case "unified":
 			_, err := env.stdout.Write(c.Unified())
 			return err

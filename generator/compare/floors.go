@@ -73,10 +73,12 @@ var namedFloors = []struct {
 	{disclosure.Editorial, "", []string{"contact", "contacts", "about", "citation", "citations", "cite", "bibtex", "acknowledgements", "acknowledgments", "authors", "contributors", "references", "glossary", "changelog"}},
 }
 
-// binds reports whether a heading or lead-in announces what a customer must
-// not do, or on which terms: in such a text every word counts.
-func (f floors) binds(title string) bool {
-	return slices.ContainsFunc(nameWords(title), func(w string) bool { return slices.Contains(namedFloors[0].words, w) })
+// announced gives the floor that a heading or lead-in asks for, or "", and
+// whether it announces what a customer must not do, or on which terms: in such
+// a text every word counts.
+func (f floors) announced(title string) (floor disclosure.Impact, binds bool) {
+	words := nameWords(title)
+	return f.asked(words), slices.ContainsFunc(words, func(w string) bool { return slices.Contains(namedFloors[0].words, w) })
 }
 
 // nameWords splits a heading, a lead-in or an id.
@@ -108,8 +110,10 @@ func (f floors) of(section string) disclosure.Impact {
 }
 
 // named gives the floor that a heading or lead-in asks for, or "".
-func (f floors) named(title string) disclosure.Impact {
-	words := nameWords(title)
+func (f floors) named(title string) disclosure.Impact { return f.asked(nameWords(title)) }
+
+// asked is named for the words of a name.
+func (f floors) asked(words []string) disclosure.Impact {
 	if len(words) == 0 {
 		return ""
 	}

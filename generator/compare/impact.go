@@ -91,20 +91,20 @@ func (j *judge) sectionDiff(i int) {
 	}
 	same := j.otherForm(s)
 	for k := range s.Blocks {
-		j.block(i, k, id, j.floorOf(&s.Blocks[k], floor), same[k])
+		j.block(i, k, id, floor, same[k])
 	}
 }
 
-// floorOf is the floor of a block: that of its section, or the higher one that
-// the heading above it or its own lead-in asks for, in either version.
-func (j *judge) floorOf(b *diff.BlockDiff, floor disclosure.Impact) disclosure.Impact {
-	if b.Op == diff.Same || b.Op == diff.MovedAway {
-		return floor
-	}
+// announced gives the floor of a block, which is that of its section, or the
+// higher one that the heading above it or its own lead-in asks for, in either
+// version; and whether every word counts in it.
+func (j *judge) announced(b *diff.BlockDiff, section string, floor disclosure.Impact) (disclosure.Impact, bool) {
+	_, binds := j.floors.announced(section)
 	for _, name := range j.names(b) {
-		floor = atLeast(floor, j.floors.named(name))
+		class, bound := j.floors.announced(name)
+		floor, binds = atLeast(floor, class), binds || bound
 	}
-	return floor
+	return floor, binds
 }
 
 // names are the heading above a block and its own lead-in, in both versions.
@@ -123,14 +123,11 @@ func (j *judge) names(b *diff.BlockDiff) (list []string) {
 				break
 			}
 		}
-		list = append(list, leadIn(s.Blocks[side.at.Index].Inline))
+		if name := leadIn(s.Blocks[side.at.Index].Inline); name != "" {
+			list = append(list, name)
+		}
 	}
 	return list
-}
-
-// binds reports whether every word counts in a block.
-func (j *judge) binds(b *diff.BlockDiff, section string) bool {
-	return slices.ContainsFunc(append(j.names(b), section), j.floors.binds)
 }
 
 // leadIn is the bold text that a paragraph or item begins with.
@@ -247,7 +244,8 @@ func (j *judge) block(i, k int, section string, floor disclosure.Impact, sameWor
 		c.NewID, c.at = b.To.ID, j.new.blocks[b.To.At][b.To.Index]
 	}
 	var v verdict
-	v.relied, v.binds = j.floors.relies(section), j.binds(b, section)
+	v.relied = j.floors.relies(section)
+	floor, v.binds = j.announced(b, section, floor)
 	switch b.Op {
 	case diff.Added, diff.Removed:
 		v.join(j.whole(b, floor, sameWords))
@@ -466,9 +464,10 @@ func (p *pair) edit(v *verdict, b *diff.BlockDiff, floor disclosure.Impact) {
 		if child.Block != nil {
 			name = leadIn(child.Block.Inline)
 		}
-		floor = atLeast(floor, p.floors.named(name))
+		class, bound := p.floors.announced(name)
+		floor = atLeast(floor, class)
 		binds := v.binds
-		v.binds = binds || p.floors.binds(name)
+		v.binds = binds || bound
 		substance = atLeast(floor, substance)
 		switch child.Op {
 		case diff.Added, diff.Removed:

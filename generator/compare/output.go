@@ -30,11 +30,11 @@ func versionOf(p *disclosure.Pack) Version {
 	}
 }
 
-// FormatVersion is the version of what [Comparison.JSON] writes. Members are
+// FormatVersion is the version of what [Comparison.WriteJSON] writes. Members are
 // added to it; a change that breaks a reader makes another.
 const FormatVersion = 1
 
-// A Document is a comparison as [Comparison.JSON] writes it.
+// A Document is a comparison as [Comparison.WriteJSON] writes it.
 type Document struct {
 	Format int     `json:"format" doc:"Version of the form. Members are added to it; a change that breaks a reader makes another."`
 	System string  `json:"system" doc:"Identifier of the system."`
@@ -43,18 +43,17 @@ type Document struct {
 	*Comparison
 }
 
-// JSON writes a comparison for programs: a versioned contract. indent is what
-// each level of it is indented by.
-func (c *Comparison) JSON(indent string) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
+// WriteJSON writes a comparison for programs: a versioned contract. indent is
+// what each level of it is indented by.
+func (c *Comparison) WriteJSON(w io.Writer, indent string) error {
+	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", indent)
 	err := enc.Encode(Document{FormatVersion, c.To.System.ID, versionOf(c.From), versionOf(c.To), c})
 	if err != nil {
-		return nil, fmt.Errorf("write comparison: %w", err)
+		return fmt.Errorf("write comparison: %w", err)
 	}
-	return b.Bytes(), nil
+	return nil
 }
 
 // Unified gives the difference of the canonical texts in the unified format.

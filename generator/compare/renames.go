@@ -49,12 +49,11 @@ func collectRenames(b *diff.BlockDiff, v *diff.Vocabulary, found map[rename]bool
 		if b.Text[i-1].Op != diff.Equal || del.Op != diff.Delete || ins.Op != diff.Insert {
 			continue
 		}
-		before := strings.Fields(b.Text[i-1].Text())
 		old, new := firstWord(del.Text()), firstWord(ins.Text())
-		if len(before) == 0 || !numbered(old) || !numbered(new) {
+		if old == new || !numbered(old) || !numbered(new) {
 			continue
 		}
-		if name := before[len(before)-1]; isName(name, v) && old != new {
+		if name := lastWord(b.Text[i-1].Text()); name != "" && isName(name, v) {
 			found[rename{name, old, new}] = true
 		}
 	}
@@ -68,6 +67,16 @@ func firstWord(s string) string {
 		return strings.TrimSuffix(strings.TrimSuffix(strings.Trim(w, ".,;:()"), "'s"), "’s")
 	}
 	return ""
+}
+
+func lastWord(s string) string {
+	s = strings.TrimRightFunc(s, unicode.IsSpace)
+	space := strings.LastIndexFunc(s, unicode.IsSpace)
+	if space < 0 {
+		return s
+	}
+	_, n := utf8.DecodeRuneInString(s[space:])
+	return s[space+n:]
 }
 
 // numbered reports whether a word is the version in a name: digits, with

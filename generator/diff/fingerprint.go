@@ -19,13 +19,15 @@ import (
 // attributes written out (see [CanonicalText]); an added block has no old
 // text and a removed one no new text.
 func Fingerprint(section, kind, old, new string) string {
-	h := sha256.New()
+	w := writers.Get().(*writer)
+	defer writers.Put(w)
+	w.buf = w.buf[:0]
 	for _, s := range []string{section, kind, old, new} {
-		h.Write(strconv.AppendInt(nil, int64(len(s)), 10))
-		h.Write([]byte{':'})
-		h.Write([]byte(s))
+		w.buf = append(strconv.AppendInt(w.buf, int64(len(s)), 10), ':')
+		w.buf = append(w.buf, s...)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	sum := sha256.Sum256(w.buf)
+	return hex.EncodeToString(sum[:])
 }
 
 // ShortLength is how many characters of a fingerprint are shown.

@@ -1,8 +1,10 @@
 package diff
 
 import (
+	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // A meter measures the parts of a block that changed. It starts as cosmetic
@@ -67,9 +69,10 @@ func (m *meter) part(op Op, n *Measure) {
 // text measures edits of running text.
 func (m *meter) text(a, b []token, edits []edit) {
 	m.linkAt = -1
+	var w measuring
 	for _, e := range edits {
-		old, new := m.retargeted(a, b, e)
-		if m.reads(old) == m.reads(new) && slices.Equal(m.protected(old), m.protected(new)) {
+		old, new := w.retargeted(m, a, b, e)
+		if w.readsAlike(old, new) && w.protectsAlike(old, new) {
 			continue // the same words, joined or marked otherwise
 		}
 		m.Cosmetic = false
@@ -78,23 +81,36 @@ func (m *meter) text(a, b []token, edits []edit) {
 	}
 }
 
-func pointers(ts []token) []*token {
-	out := make([]*token, len(ts))
+// A classed token is one of which it is known what it is.
+type classed struct {
+	*token
+	class Class
+}
+
+// measuring holds what is used again from edit to edit.
+type measuring struct {
+	old, new     []classed
+	was, is      []byte
+	before, then []Class
+}
+
+func (m *meter) classed(out []classed, ts []token) []classed {
 	for i := range ts {
-		out[i] = &ts[i]
+		out = append(out, classed{&ts[i], m.class(&ts[i])})
 	}
 	return out
 }
 
 // retargeted takes out of an edit the tokens that read the same on both
 // sides, and notes where their links lead.
-func (m *meter) retargeted(a, b []token, e edit) (restOld, restNew []*token) {
-	old, new := pointers(a[e.a0:e.a1]), pointers(b[e.b0:e.b1])
-	isMarked := func(t *token) bool { return t.style.Target != "" || t.style.Kind != Plain || t.style.Struck }
+func (w *measuring) retargeted(m *meter, a, b []token, e edit) (restOld, restNew []classed) {
+	w.old, w.new = m.classed(w.old[:0], a[e.a0:e.a1]), m.classed(w.new[:0], b[e.b0:e.b1])
+	old, new := w.old, w.new
+	isMarked := func(t classed) bool { return t.style.Target != "" || t.style.Kind != Plain || t.style.Struck }
 	if len(old) == 0 || len(new) == 0 || !slices.ContainsFunc(old, isMarked) && !slices.ContainsFunc(new, isMarked) {
 		return old, new
 	}
-	key := func(ts []*token) []string {
+	key := func(ts []classed) []string {
 		out := make([]string, len(ts))
 		for i, t := range ts {
 			out[i] = t.bareKey()
@@ -154,11 +170,17 @@ func (m *meter) class(t *token) Class {
 	return m.vocabulary.Class(t.text)
 }
 
+// protectsAlike reports whether two texts hold protected tokens of the same
+// classes.
+func (w *measuring) protectsAlike(a, b []classed) bool {
+	w.before, w.then = protected(w.before[:0], a), protected(w.then[:0], b)
+	return slices.Equal(w.before, w.then)
+}
+
 // protected gives the classes of the protected tokens, sorted.
-func (m *meter) protected(ts []*token) []Class {
-	var out []Class
-	for _, t := range ts {
-		if c := m.class(t); c.Protected() {
+func protected(out []Class, ts []classed) []Class {
+	for i := range ts {
+		if c := ts[i].class; c.Protected() {
 			out = append(out, c)
 		}
 	}
@@ -166,37 +188,45 @@ func (m *meter) protected(ts []*token) []Class {
 	return out
 }
 
-// reads gives what tokens say to someone who overlooks punctuation and where
+// readsAlike reports whether two texts say the same to someone who overlooks
+// punctuation and where words are joined.
+func (w *measuring) readsAlike(a, b []classed) bool {
+	w.was, w.is = reads(w.was[:0], a), reads(w.is[:0], b)
+	return bytes.Equal(w.was, w.is)
+}
+
+// reads writes what tokens say to someone who overlooks punctuation and where
 // words are joined: "non-determinism", "nondeterminism" and "non
 // determinism" are alike. Amounts, codes and images stay as they are.
-func (m *meter) reads(ts []*token) string {
-	var b strings.Builder
-	for _, t := range ts {
-		switch c := m.class(t); {
+func reads(out []byte, ts []classed) []byte {
+	for i := range ts {
+		t := &ts[i]
+		switch c := t.class; {
 		case c == Punctuation && !t.style.Struck:
 		case t.style.Kind != Plain || t.style.Struck || c == Number || c == Date || strings.ContainsFunc(t.text, isDigit) || !strings.ContainsFunc(t.text, isWord):
-			b.WriteByte(0)
-			b.WriteString(t.bareKey())
-			b.WriteByte(0)
+			out = append(out, 0)
+			out = append(out, t.bareKey()...)
+			out = append(out, 0)
 		default:
 			for _, r := range normal(t.text) {
 				if isWord(r) {
-					b.WriteRune(r)
+					out = utf8.AppendRune(out, r)
 				}
 			}
 		}
 	}
-	return b.String()
+	return out
 }
 
 // changed counts added or removed words.
-func (m *meter) changed(op SegmentOp, ts []*token, words *int) {
-	for _, t := range ts {
+func (m *meter) changed(op SegmentOp, ts []classed, words *int) {
+	for i := range ts {
+		t := &ts[i]
 		if t.word {
 			*words++
 		}
-		if c := m.class(t); c.Protected() {
-			m.Protected = append(m.Protected, TokenChange{Op: op, Class: c, Text: t.text})
+		if t.class.Protected() {
+			m.Protected = append(m.Protected, TokenChange{Op: op, Class: t.class, Text: t.text})
 		}
 	}
 }

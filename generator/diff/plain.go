@@ -48,8 +48,38 @@ func (n *content) plainLines(out []string) []string {
 	return out
 }
 
+// plainTokensText is the text of the runs that tokens make.
 func plainTokensText(ts []token) string {
-	return runsText(tokenRuns(ts))
+	if len(ts) == 1 {
+		return ts[0].text
+	}
+	n := len(ts)
+	for i := range ts {
+		n += len(ts[i].text)
+	}
+	var b strings.Builder
+	b.Grow(n)
+	for i := range ts {
+		if ts[i].space && i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(ts[i].text)
+	}
+	return b.String()
+}
+
+// sideText is the text of one side of an edited text: of the older one for
+// Delete, of the newer one for Insert.
+func sideText(segs []Segment, op SegmentOp) string {
+	var b strings.Builder
+	for i := range segs {
+		if s := &segs[i]; s.Op == Equal || s.Op == op {
+			for k := range s.Runs {
+				b.WriteString(runText(&s.Runs[k]))
+			}
+		}
+	}
+	return b.String()
 }
 
 // Was gives what a changed block said before, in plain text and without what
@@ -79,7 +109,7 @@ func (d *BlockDiff) sideLines(out []string, op SegmentOp) []string {
 			out = append(out, text)
 		}
 	}
-	add(runsText(side(d.Text, op)))
+	add(sideText(d.Text, op))
 	for _, a := range d.Attributes {
 		value := a.Old
 		if op == Insert {
@@ -123,7 +153,7 @@ func (t *TableDiff) sideLines(out []string, op SegmentOp) []string {
 		}
 		return false
 	}
-	text := func(segs []Segment) string { return strings.TrimSpace(runsText(side(segs, op))) }
+	text := func(segs []Segment) string { return strings.TrimSpace(sideText(segs, op)) }
 	for _, c := range t.Columns {
 		if has(c.Header) {
 			out = append(out, text(c.Header))

@@ -426,7 +426,7 @@ type writer struct {
 }
 
 // writers are used again.
-var writers = sync.Pool{New: func() any { return new(writer) }}
+var writers = sync.Pool{New: func() any { return &writer{make([]byte, 0, 4096), make([]token, 0, 256)} }}
 
 func (w *writer) count(n int) { w.buf = binary.AppendUvarint(w.buf, uint64(n)) }
 

@@ -6,7 +6,7 @@ import "strings"
 // where it is not part of a link or a code span if it can.
 type runBuilder struct {
 	runs []Run
-	text strings.Builder // of the last run, written when the next begins
+	text []byte // of the last run, written when the next begins
 }
 
 // begin starts a run like r.
@@ -19,9 +19,9 @@ func (b *runBuilder) begin(r *Run) {
 // finish ends the last run and gives all.
 func (b *runBuilder) finish() []Run {
 	if last := len(b.runs) - 1; last >= 0 {
-		b.runs[last].Text = b.text.String()
+		b.runs[last].Text = string(b.text)
 	}
-	b.text = strings.Builder{}
+	b.text = b.text[:0]
 	return b.runs
 }
 
@@ -30,16 +30,16 @@ func (b *runBuilder) run(r *Run) {
 	if last := len(b.runs) - 1; last < 0 || !b.runs[last].styled(r) {
 		b.begin(r)
 	}
-	b.text.WriteString(r.Text)
+	b.text = append(b.text, r.Text...)
 }
 
 func (b *runBuilder) token(t *token, space bool) {
 	last := len(b.runs) - 1
 	if last >= 0 && b.runs[last].styled(t.style) {
 		if space {
-			b.text.WriteByte(' ')
+			b.text = append(b.text, ' ')
 		}
-		b.text.WriteString(t.text)
+		b.text = append(b.text, t.text...)
 		return
 	}
 	bare := Run{Text: t.style.Text} == *t.style
@@ -48,10 +48,10 @@ func (b *runBuilder) token(t *token, space bool) {
 	}
 	b.begin(t.style)
 	if space && bare {
-		b.text.WriteByte(' ')
+		b.text = append(b.text, ' ')
 	}
 	if t.style.Kind != Footnote {
-		b.text.WriteString(t.text)
+		b.text = append(b.text, t.text...)
 	}
 }
 
@@ -61,7 +61,7 @@ func (b *runBuilder) space() {
 	if last < 0 || b.runs[last].Kind != Plain || b.runs[last].Target != "" || b.runs[last].Struck {
 		b.begin(&Run{})
 	}
-	b.text.WriteByte(' ')
+	b.text = append(b.text, ' ')
 }
 
 func tokenRuns(ts []token) []Run {

@@ -116,20 +116,15 @@ func matchColumns(a, b *tokens) (to, from []int) {
 	if len(ra)*len(rb) > everyPair {
 		return to, from
 	}
-	header := func(c *cell) []uint64 {
-		bag := addWords(nil, c.tokens)
-		slices.Sort(bag)
-		return bag
-	}
-	cells := make([][]uint64, len(rb))
+	headers, cells := make([][]uint64, len(rb)), make([][]uint64, len(rb))
 	for k, j := range rb {
-		cells[k] = columnCells(b, j)
+		headers[k], cells[k] = nameBag(&b.header[j]), columnCells(b, j)
 	}
 	var cands []candidate
 	for _, i := range ra {
-		ca, ha := columnCells(a, i), header(&a.header[i])
+		ca, ha := columnCells(a, i), nameBag(&a.header[i])
 		for k, j := range rb {
-			h, s := dice(ha, header(&b.header[j])), dice(ca, cells[k])
+			h, s := dice(ha, headers[k]), dice(ca, cells[k])
 			if len(ca) == 0 {
 				s = 0
 			}
@@ -195,12 +190,16 @@ func matchRows(a, b *tokens, shared []ColumnDiff) (to []int, key int) {
 		return to, key
 	}
 	la, lb := rowNodes(left, shared, false), rowNodes(right, shared, true)
+	na, nb := make([][]uint64, len(left)), make([][]uint64, len(right)) // their names
+	for x, row := range left {
+		na[x] = nameBag(&row[col.From])
+	}
+	for y, row := range right {
+		nb[y] = nameBag(&row[col.To])
+	}
 	var cands []candidate
 	for _, c := range candidates(la, lb, editFloor) {
-		x, y := &a.rows[ia[c.a]][col.From], &b.rows[ib[c.b]][col.To]
-		bx, by := addWords(nil, x.tokens), addWords(nil, y.tokens)
-		slices.Sort(bx)
-		slices.Sort(by)
+		bx, by := na[c.a], nb[c.b]
 		others := min(len(la[c.a].count().bag)-len(bx), len(lb[c.b].count().bag)-len(by))
 		if dice(bx, by) >= editFloor || c.score >= rowFloor && others >= rowOtherWords {
 			cands = append(cands, c)
@@ -214,8 +213,7 @@ func matchRows(a, b *tokens, shared []ColumnDiff) (to []int, key int) {
 		cands = cands[:0]
 		for x := range la {
 			for y := range lb {
-				p, q := &a.rows[ia[x]][col.From], &b.rows[ib[y]][col.To]
-				if to[ia[x]] < 0 && !slices.Contains(to, ib[y]) && sameName(p, q) {
+				if to[ia[x]] < 0 && !slices.Contains(to, ib[y]) && sameName(na[x], nb[y]) {
 					cands = append(cands, candidate{x, y, editFloor})
 				}
 			}
@@ -310,23 +308,32 @@ func sharesWords(as, bs [][]cell, col ColumnDiff) bool {
 	if len(as)*len(bs) > everyPair {
 		return false
 	}
+	names := make([][]uint64, len(bs))
+	for j, b := range bs {
+		names[j] = nameBag(&b[col.To])
+	}
 	n := 0
 	for _, a := range as {
-		if slices.ContainsFunc(bs, func(b []cell) bool { return sameName(&a[col.From], &b[col.To]) }) {
+		name := nameBag(&a[col.From])
+		if slices.ContainsFunc(names, func(other []uint64) bool { return sameName(name, other) }) {
 			n++
 		}
 	}
 	return 2*n >= min(len(as), len(bs))
 }
 
+// nameBag gives the sorted hashes of the words of a cell.
+func nameBag(c *cell) []uint64 {
+	bag := addWords(nil, c.tokens)
+	slices.Sort(bag)
+	return bag
+}
+
 // sameName reports whether two keys can be one name: as "MMLU" and "MMLU
 // (5-shot)", or "Tarn 3 small" and "Tarn 3.1 small".
-func sameName(a, b *cell) bool {
-	x, y := addWords(nil, a.tokens), addWords(nil, b.tokens)
-	slices.Sort(x)
-	slices.Sort(y)
-	common := overlap(x, y)
-	return common > 0 && (common == min(len(x), len(y)) || dice(x, y) >= nameFloor)
+func sameName(a, b []uint64) bool {
+	common := overlap(a, b)
+	return common > 0 && (common == min(len(a), len(b)) || dice(a, b) >= nameFloor)
 }
 
 func distinct(rows [][]cell, col int) (map[string]bool, bool) {

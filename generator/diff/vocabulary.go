@@ -119,9 +119,10 @@ func (v *Vocabulary) Class(token string) Class {
 		return Punctuation
 	}
 	c, n := utf8.DecodeRuneInString(token)
-	signed := isSign(c) || isCurrency(c) || c == '.'
-	if d := strings.TrimLeft(token, "+-−.$€£¥"); signed && d != "" && d[0] < utf8.RuneSelf && isDigit(rune(d[0])) {
-		return Number
+	if isSign(c) || isCurrency(c) || c == '.' {
+		if d := strings.TrimLeft(token, "+-−.$€£¥"); d != "" && d[0] < utf8.RuneSelf && isDigit(rune(d[0])) {
+			return Number
+		}
 	}
 	if isDigit(c) {
 		if isDate(token) {
@@ -148,6 +149,9 @@ func (v *Vocabulary) Class(token string) Class {
 	}
 	if version := token[n:]; (c == 'v' || c == 'V') && version != "" && isDigit(rune(version[0])) {
 		return Number
+	}
+	if isWord(c) {
+		return Word
 	}
 	if _, word := scan(token, 0, 0); !word {
 		return Punctuation

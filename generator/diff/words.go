@@ -6,19 +6,20 @@ type edit struct{ a0, a1, b0, b1 int }
 // tokenEdits finds what separates two texts, by a shortest script, and then
 // slides plain insertions and deletions to where a reader would put them.
 func tokenEdits(a, b []token) []edit {
-	runs := sequence(tokenKeys(a), tokenKeys(b))
+	start, end := commonEnds(a, b)
+	runs := sequence(tokenKeys(a[start:len(a)-end]), tokenKeys(b[start:len(b)-end]))
 	var out []edit
-	i, j := 0, 0
+	i, j := start, start
 	add := func(a1, b1 int) {
 		if i < a1 || j < b1 {
 			out = append(out, edit{i, a1, j, b1})
 		}
 	}
 	for _, r := range runs {
-		add(r.a, r.b)
-		i, j = r.a+r.n, r.b+r.n
+		add(start+r.a, start+r.b)
+		i, j = start+r.a+r.n, start+r.b+r.n
 	}
-	add(len(a), len(b))
+	add(len(a)-end, len(b)-end)
 	for k := range out {
 		lo, hi := edit{}, edit{a0: len(a), b0: len(b)}
 		if k > 0 {
@@ -42,6 +43,19 @@ func tokenEdits(a, b []token) []edit {
 		}
 	}
 	return out
+}
+
+// commonEnds counts the tokens that two texts have in common at the beginning
+// and, beside those, at the end.
+func commonEnds(a, b []token) (start, end int) {
+	least := min(len(a), len(b))
+	for start < least && a[start].key == b[start].key {
+		start++
+	}
+	for end < least-start && a[len(a)-1-end].key == b[len(b)-1-end].key {
+		end++
+	}
+	return start, end
 }
 
 func tokenKeys(ts []token) []string {
@@ -206,7 +220,7 @@ func (w *segmentWriter) close() {
 	if last := len(w.out) - 1; last >= 0 {
 		w.out[last].Runs = w.runs.finish()
 	}
-	w.runs = runBuilder{}
+	w.runs.runs = nil
 }
 
 func (w *segmentWriter) token(op SegmentOp, t *token, space bool) {

@@ -29,12 +29,7 @@ func (l *changeLogs) comparisons() []output.Artifact {
 					if err != nil {
 						return fmt.Errorf("compare %s with %s: %w", from.Name(), to.Version.Original(), err)
 					}
-					data, err := c.JSON("")
-					if err != nil {
-						return err
-					}
-					_, err = w.Write(data)
-					return err
+					return c.WriteJSON(w, "")
 				},
 			}, output.Artifact{
 				Path:  address[:len(address)-1] + ".diff",
