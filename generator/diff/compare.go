@@ -38,10 +38,10 @@ func ComparePrepared(a, b *Prepared, o Options) Diff {
 // common to be one that was edited. The result says neither where they stand
 // nor which change it is.
 func CompareText(a, b []Run, o Options) *BlockDiff {
-	x, y := newNode(&Block{Kind: Paragraph, Inline: a}), newNode(&Block{Kind: Paragraph, Inline: b})
+	x, y := &node{content: &content{kind: Paragraph, text: a}}, &node{content: &content{kind: Paragraph, text: b}}
 	d := &BlockDiff{Op: Same, Kind: Paragraph}
 	switch {
-	case x.digest == y.digest:
+	case sameTokens(x.tokens().inline, y.tokens().inline):
 	case len(candidates([]*node{x}, []*node{y}, editFloor)) == 0:
 		return nil
 	default:

@@ -317,6 +317,9 @@ func labelOf(ts []token) string {
 // addWords appends the hashes of the words among tokens to a bag. Case does
 // not count here: bags say how alike texts are, not whether they are equal.
 func addWords(bag []uint64, tokens []token) []uint64 {
+	if bag == nil {
+		bag = make([]uint64, 0, len(tokens))
+	}
 	for i := range tokens {
 		if tokens[i].word {
 			bag = append(bag, hashWord(tokens[i].text))
@@ -352,13 +355,31 @@ func (c *content) count() *tally {
 	return c.tally
 }
 
+// most bounds the number of words that are told from tokens.
+func (c *content) most() int {
+	ts := c.tokens()
+	n := len(ts.inline)
+	for _, part := range c.parts {
+		n += len(part.count().bag)
+	}
+	for i := range ts.header {
+		n += len(ts.header[i].tokens)
+	}
+	for _, r := range ts.rows {
+		for i := range r {
+			n += len(r[i].tokens)
+		}
+	}
+	return n
+}
+
 func (c *content) counted() *tally {
 	ts := c.tokens()
 	n := &tally{size: countWords(ts.inline)}
 	if c.kind == Heading {
 		n.bag = titleWords(ts.inline)
 	} else {
-		n.bag = addWords(n.bag, ts.inline)
+		n.bag = addWords(make([]uint64, 0, c.most()), ts.inline)
 	}
 	if c.kind == Paragraph || c.kind == Item {
 		n.label = labelOf(ts.inline)
