@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"time"
 
 	"placard/generator/content"
@@ -113,9 +114,13 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	start := time.Now()
 	s := newSession(o)
 	s.watch.lap("")
+	// Sources and published files are looked at side by side.
+	looking := sync.OnceValue(func() *listing { return listSources(o.Dir) })
+	go looking()
 	program := s.program()
-	sources := listSources(o.Dir)
-	if r := unchanged(ctx, o, &sources, program); r != nil {
+	r := unchanged(ctx, o, looking, program)
+	sources := looking()
+	if r != nil {
 		s.watch.lap("look")
 		r.Stats = r.stats(&s.watch, &kindTimes{})
 		r.Duration = time.Since(start)
@@ -130,7 +135,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	s.watch.lap("plan")
-	r := s.result(start)
+	r = s.result(start)
 	if !r.OK() || o.Strict && r.Findings.Count(diag.Warning) > 0 || plan == nil {
 		return r, nil
 	}
@@ -152,7 +157,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	}
 	noteProgram(o.Dir, r.Out, id)
 	s.noteClean(id)
-	noteReceipt(ctx, o, &sources, id, s.tree.Config.AsOf, r)
+	noteReceipt(ctx, o, sources, id, s.tree.Config.AsOf, r)
 	s.watch.lap("write")
 	r.Stats = r.stats(&s.watch, &kinds)
 	r.Duration = time.Since(start)

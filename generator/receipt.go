@@ -50,8 +50,8 @@ var sourceNames = [...]string{"site.toml", "content", "frameworks", "theme"}
 
 // listSources looks at every file. It is never trusted where a link leads
 // elsewhere or where something could not be looked at.
-func listSources(dir string) listing {
-	l := listing{taken: time.Now(), trusted: true}
+func listSources(dir string) *listing {
+	l := &listing{taken: time.Now(), trusted: true}
 	key := output.NewKey("sources/v1")
 	for _, name := range sourceNames {
 		err := filepath.WalkDir(filepath.Join(dir, name), func(path string, d fs.DirEntry, err error) error {
@@ -116,13 +116,13 @@ func receiptFile(dir, out string) string {
 
 // unchanged gives the result of a build that has nothing to do, nil when that
 // cannot be told without reading the source.
-func unchanged(ctx context.Context, o Options, l *listing, program string) *Result {
-	if !l.trusted || program == "" || o.Force {
+func unchanged(ctx context.Context, o Options, sources func() *listing, program string) *Result {
+	if program == "" || o.Force {
 		return nil
 	}
 	out := o.out()
 	r, ok := readReceipt(receiptFile(o.Dir, out))
-	if !ok || r.Program != program || r.Options != o.key() || r.Sources != l.sum {
+	if !ok || r.Program != program || r.Options != o.key() {
 		return nil
 	}
 	asOf, err := o.asOf(&content.Site{AsOf: r.Pinned})
@@ -130,7 +130,7 @@ func unchanged(ctx context.Context, o Options, l *listing, program string) *Resu
 		return nil
 	}
 	manifest, report, ok := output.Standing(ctx, out)
-	if !ok || manifest != r.Manifest {
+	if l := sources(); !ok || manifest != r.Manifest || !l.trusted || r.Sources != l.sum {
 		return nil
 	}
 	return &Result{Findings: r.Findings, Summary: r.Summary, Out: out, Report: report}

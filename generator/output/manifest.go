@@ -59,6 +59,7 @@ type manifest struct {
 	// written is the manifest file's modification time: files that are
 	// younger were touched after the build.
 	written time.Time
+	sum     Digest // of the lines before the last one
 }
 
 func appendManifest(dst []byte, entries []entry) []byte {
@@ -109,6 +110,7 @@ func parseManifest(data []byte) manifest {
 	if end := bytes.LastIndexByte(bytes.TrimSuffix(body, []byte("\n")), '\n') + 1; bytes.HasPrefix(body[end:], []byte("end ")) {
 		at := len(manifestHeader) + end
 		sum := sha256.Sum256(data[:at])
+		m.sum = sum
 		want, ok := strings.CutSuffix(string(data[at:]), " "+hex.EncodeToString(sum[:])+"\n")
 		if n, err := strconv.Atoi(strings.TrimPrefix(want, "end ")); ok && err == nil {
 			count = n
