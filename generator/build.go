@@ -139,6 +139,9 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	if !r.OK() || o.Strict && r.Findings.Count(diag.Warning) > 0 || plan == nil {
 		return r, nil
 	}
+	for _, f := range documents(s.tree) {
+		f.Positions.Forget() // nothing more will be found in them
+	}
 	r.Out = o.out()
 	id := program
 	var kinds kindTimes

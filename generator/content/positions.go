@@ -3,7 +3,7 @@ package content
 import (
 	"strconv"
 	"strings"
-	"sync"
+	"sync/atomic"
 
 	"placard/generator/diag"
 )
@@ -24,10 +24,11 @@ type Positions struct {
 	text    extent // the TOML
 	refused map[string]bool
 
-	once   sync.Once
-	keys   map[string]extent
-	values map[string]extent
+	places atomic.Pointer[places]
 }
+
+// places are where keys and values stand, by path.
+type places struct{ keys, values map[string]extent }
 
 // extent is a stretch of bytes in the source.
 type extent struct{ start, end int }
@@ -43,10 +44,10 @@ func (p *Positions) Has(path string) bool {
 	if p == nil {
 		return false
 	}
-	p.build()
-	_, ok := p.keys[path]
+	at := p.build()
+	_, ok := at.keys[path]
 	if !ok {
-		_, ok = p.values[path]
+		_, ok = at.values[path]
 	}
 	return ok
 }
@@ -78,8 +79,7 @@ func (p *Positions) Raw(path string) string {
 	if p == nil {
 		return ""
 	}
-	p.build()
-	e, ok := p.values[path]
+	e, ok := p.build().values[path]
 	if !ok {
 		return ""
 	}
@@ -90,13 +90,14 @@ func (p *Positions) find(path string, key bool) diag.Span {
 	if p == nil {
 		return diag.Span{}
 	}
+	var known *places
 	if path != "" {
-		p.build()
+		known = p.build()
 	}
 	for at := path; at != ""; at = parent(at) {
-		e, ok := p.values[at]
+		e, ok := known.values[at]
 		if key || !ok {
-			if k, found := p.keys[at]; found {
+			if k, found := known.keys[at]; found {
 				e, ok = k, true
 			}
 		}
@@ -107,12 +108,26 @@ func (p *Positions) find(path string, key bool) diag.Span {
 	return p.source.Span(p.whole.start, p.whole.end)
 }
 
-func (p *Positions) build() {
-	p.once.Do(func() {
+// build works the places out. Callers at the same time may do it twice, with
+// the same result.
+func (p *Positions) build() *places {
+	at := p.places.Load()
+	if at == nil {
 		r := newRecorder()
 		scan(p.source.Data, p.text.start, p.text.end, r.event)
-		p.keys, p.values = r.keys, r.values
-	})
+		at = &places{r.keys, r.values}
+		p.places.Store(at)
+	}
+	return at
+}
+
+// Forget lets go of the places, which are then worked out again when one is
+// asked for. They take half as much room as the text.
+func (p *Positions) Forget() {
+	if p != nil {
+		p.places.Store(nil)
+		p.source.Forget()
+	}
 }
 
 // Path is the path of a key in the table at path table; "" is the top.

@@ -78,13 +78,13 @@ func TestPositions(t *testing.T) {
 				}
 			}
 			for path, want := range test.keys {
-				e, ok := p.keys[path]
+				e, ok := p.build().keys[path]
 				check(path, want, e, ok)
 			}
 			for path, want := range test.values {
-				e, ok := p.values[path]
+				e, ok := p.build().values[path]
 				if !ok {
-					e, ok = p.keys[path]
+					e, ok = p.build().keys[path]
 				}
 				check(path, want, e, ok)
 			}
@@ -207,7 +207,7 @@ func FuzzPositions(f *testing.F) {
 
 func checkPlaces(t *testing.T, p *Positions, path string, value any) {
 	if path != "" {
-		e, ok := p.values[path]
+		e, ok := p.build().values[path]
 		if ok {
 			var again map[string]any
 			raw := string(p.source.Data[e.start:e.end])
@@ -217,7 +217,7 @@ func checkPlaces(t *testing.T, p *Positions, path string, value any) {
 			if !same(again["x"], value) {
 				t.Fatalf("%s: %q is %v, want %v", path, raw, again["x"], value)
 			}
-		} else if e, ok = p.keys[path]; !ok {
+		} else if e, ok = p.build().keys[path]; !ok {
 			t.Fatalf("%s: no place", path)
 		}
 		if e.start < 0 || e.end > len(p.source.Data) || e.start >= e.end {

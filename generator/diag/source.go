@@ -3,7 +3,7 @@ package diag
 import (
 	"bytes"
 	"sort"
-	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 )
 
@@ -16,8 +16,7 @@ type Source struct {
 	Name string
 	Data []byte
 
-	once  sync.Once
-	lines []int // offset of the first byte of each line
+	lines atomic.Pointer[[]int] // offset of the first byte of each line
 }
 
 // NewSource normalises line ends (CRLF and lone CR become LF) and drops a
@@ -84,17 +83,23 @@ func (s *Source) Span(start, end int) Span {
 
 // line gives the number of the line that holds offset and where it starts.
 func (s *Source) line(offset int) (number, from int) {
-	s.once.Do(func() {
-		s.lines = append(s.lines, 0)
+	lines := s.lines.Load()
+	if lines == nil {
+		list := make([]int, 1, bytes.Count(s.Data, []byte("\n"))+1)
 		for i, c := range s.Data {
 			if c == '\n' {
-				s.lines = append(s.lines, i+1)
+				list = append(list, i+1)
 			}
 		}
-	})
-	i := sort.SearchInts(s.lines, offset+1) - 1
-	return i + 1, s.lines[i]
+		lines = &list
+		s.lines.Store(lines)
+	}
+	i := sort.SearchInts(*lines, offset+1) - 1
+	return i + 1, (*lines)[i]
 }
+
+// Forget lets go of what was worked out about the source's lines.
+func (s *Source) Forget() { s.lines.Store(nil) }
 
 // maxExcerpt is the longest excerpt in bytes; a longer line is cut around
 // the position of interest.
