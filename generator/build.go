@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -127,11 +128,15 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		return r, nil
 	}
 	s.watch.lap("look")
-	if err := s.load(ctx); err != nil {
-		return nil, err
+	// A build that is stopped says why.
+	building, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	s.changed = stop
+	if err := s.load(building); err != nil {
+		return nil, cmp.Or(context.Cause(building), err)
 	}
-	plan, err := s.plan(ctx)
-	if err != nil {
+	plan, err := s.plan(building)
+	if err := cmp.Or(context.Cause(building), err); err != nil {
 		return nil, err
 	}
 	s.watch.lap("plan")
@@ -145,7 +150,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	r.Out = o.out()
 	id := program
 	var kinds kindTimes
-	r.Report, err = plan.Emit(ctx, r.Out, output.Options{
+	r.Report, err = plan.Emit(building, r.Out, output.Options{
 		// The keys of artifacts do not know the program's code. Another
 		// program than the one that wrote the folder renders everything.
 		Rebuild:  id == "" || lastProgram(o.Dir, r.Out) != id,
@@ -156,7 +161,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		Rendered: kinds.add,
 	})
 	if err != nil {
-		return nil, err
+		return nil, cmp.Or(context.Cause(building), err)
 	}
 	noteProgram(o.Dir, r.Out, id)
 	s.noteClean(id)

@@ -35,6 +35,7 @@ type session struct {
 	seen      map[output.Key]bool // packs in which nothing was found before, see compared
 	clean     []output.Key        // those in which nothing was found now
 	programID *string             // see program
+	changed   func(error)         // told that a document was changed meanwhile; nil keeps the texts of all
 	theme     *render.Theme       // nil until it is loaded
 	comparing *compare.Comparer   // for pages and for files that programs read
 }
@@ -98,6 +99,11 @@ func (s *session) read(ctx context.Context, changed []string) error {
 		return err
 	}
 	s.watch.lap("parse")
+	if s.changed != nil {
+		if err := content.LetGo(o.Dir, documents(s.tree), s.changed); err != nil {
+			return err
+		}
+	}
 	if k := s.kept; k != nil {
 		s.sum = s.digest(asOf, false)
 		if k.site != nil && k.site.sum == s.sum {
@@ -135,7 +141,7 @@ func (s *session) digest(asOf content.Date, addresses bool) output.Key {
 	file := func(f *content.File) {
 		key.String(f.Source.Name).Bool(f.Broken)
 		if addresses {
-			key.Bytes(f.Source.Data[:min(f.Body, len(f.Source.Data))])
+			key.Bytes(f.Source.Bytes()[:min(f.Body, f.Source.Size())])
 			return
 		}
 		key.String(f.Digest).Key(s.parsing[f].key)
@@ -149,9 +155,9 @@ func (s *session) digest(asOf content.Date, addresses bool) output.Key {
 			}
 		}
 	}
-	key.Bool(s.tree.Config.Broken).Bytes(s.tree.Config.Source.Data)
+	key.Bool(s.tree.Config.Broken).Bytes(s.tree.Config.Source.Bytes())
 	for _, f := range s.tree.Frameworks {
-		key.String(f.Name).Bool(f.Broken).Bytes(f.Source.Data)
+		key.String(f.Name).Bool(f.Broken).Bytes(f.Source.Bytes())
 	}
 	for _, system := range s.tree.Systems {
 		key.String(system.ID).Int(int64(len(system.Packs)))

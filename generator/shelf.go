@@ -35,7 +35,7 @@ const shelfSize = 3 << 20
 
 // get gives a document, parsed now unless it is on the shelf.
 func (s *shelf) get(e reading, parse func() *markdown.Document) *markdown.Document {
-	size := len(e.file.Source.Data)
+	size := e.file.Source.Size()
 	if size > shelfSize/16 {
 		return parse()
 	}
@@ -66,6 +66,6 @@ func (s *shelf) drop() {
 			oldest = e
 		}
 	}
-	s.size -= len(oldest.file.Source.Data)
+	s.size -= oldest.file.Source.Size()
 	delete(s.books, oldest)
 }

@@ -309,7 +309,7 @@ func (c *Comparer) readSide(p *disclosure.Pack) (*side, error) {
 	}
 	s := &side{pack: p, text: c.read(p.Doc.File, doc)}
 	for _, page := range p.Pages {
-		s.files = append(s.files, sideFile{path: below(p, page.Doc.Path), digest: page.Doc.Digest, size: int64(len(page.Doc.Source.Data)), page: page})
+		s.files = append(s.files, sideFile{path: below(p, page.Doc.Path), digest: page.Doc.Digest, size: int64(page.Doc.Source.Size()), page: page})
 	}
 	for _, a := range p.Attachments {
 		s.files = append(s.files, sideFile{path: below(p, a.Path), digest: a.Digest, size: a.Size})

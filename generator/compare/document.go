@@ -25,7 +25,7 @@ type text struct {
 func (t *text) doc() diff.Document { return t.prepared.Document() }
 
 func (c *Comparer) read(f *content.File, doc *markdown.Document) *text {
-	r := &reader{file: f, own: ownFolder(f.Path), t: &text{refused: doc.Refused, body: f.Source.Data[min(f.Body, len(f.Source.Data)):], links: map[string]string{}}}
+	r := &reader{file: f, own: ownFolder(f.Path), t: &text{refused: doc.Refused, body: f.Source.Bytes()[min(f.Body, f.Source.Size()):], links: map[string]string{}}}
 	var d diff.Document
 	for _, e := range doc.Content() {
 		r.section = e.ID
@@ -202,7 +202,7 @@ func (r *reader) topHeading(places []diag.Span) (string, bool) {
 	if len(places) != 1 || places[0].Line != places[0].EndLine {
 		return "", false
 	}
-	data := r.file.Source.Data
+	data := r.file.Source.Bytes()
 	from := offset(data, places[0].Line, 1)
 	line, rest, _ := strings.Cut(string(data[from:]), "\n")
 	under, _, _ := strings.Cut(rest, "\n")
@@ -228,8 +228,8 @@ func (r *reader) raw(places []diag.Span) diff.Block {
 func (r *reader) lost(places []diag.Span) []string {
 	list := make([]string, len(places))
 	for i, s := range places {
-		from, to := offset(r.file.Source.Data, s.Line, s.Column), offset(r.file.Source.Data, s.EndLine, s.EndColumn)
-		list[i] = strings.TrimSpace(string(r.file.Source.Data[from:max(from, to)]))
+		from, to := offset(r.file.Source.Bytes(), s.Line, s.Column), offset(r.file.Source.Bytes(), s.EndLine, s.EndColumn)
+		list[i] = strings.TrimSpace(string(r.file.Source.Bytes()[from:max(from, to)]))
 	}
 	return list
 }

@@ -49,13 +49,13 @@ func Canonical(doc *Doc[PackFront], attachments []*Asset, pages []*Doc[PageFront
 	system, folder := packPlace(doc.Path)
 	var files []CanonicalFile
 	for _, p := range pages {
-		files = append(files, CanonicalFile{strings.TrimPrefix(p.Path, folder), int64(len(p.Source.Data)), p.Digest})
+		files = append(files, CanonicalFile{strings.TrimPrefix(p.Path, folder), int64(p.Source.Size()), p.Digest})
 	}
 	for _, a := range attachments {
 		files = append(files, CanonicalFile{strings.TrimPrefix(a.Path, folder), a.Size, a.Digest})
 	}
 	slices.SortFunc(files, func(a, b CanonicalFile) int { return strings.Compare(a.Path, b.Path) })
-	return (&CanonicalPack{System: system, Front: doc.Front, Files: files, Body: doc.Source.Data[doc.Body:]}).Text()
+	return (&CanonicalPack{System: system, Front: doc.Front, Files: files, Body: doc.Source.Bytes()[doc.Body:]}).Text()
 }
 
 // Digest gives the digest of a canonical text: "sha256:" and 64 hexadecimal
@@ -180,7 +180,7 @@ func CanonicalNotice(doc *Doc[NoticeFront]) []byte {
 		w.text("audience", f.Audience)
 	}
 	w.text("affected", f.AffectedPeople)
-	w.body(doc.Source.Data[min(doc.Body, len(doc.Source.Data)):])
+	w.body(doc.Source.Bytes()[min(doc.Body, doc.Source.Size()):])
 	return w.Bytes()
 }
 
@@ -247,7 +247,7 @@ func ParseCanonical(text []byte) (*CanonicalPack, error) {
 	if len(list) > 0 {
 		return nil, fmt.Errorf("read canonical text: %w", firstFinding(list))
 	}
-	p.System, p.Files, p.Body = head.System, head.Files, f.Source.Data[f.Body:]
+	p.System, p.Files, p.Body = head.System, head.Files, f.Source.Bytes()[f.Body:]
 	if !bytes.Equal(p.Text(), text) {
 		return nil, errors.New("read canonical text: it is not in canonical form")
 	}

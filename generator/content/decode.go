@@ -457,7 +457,7 @@ func (d *decoding) hidden(s string, place func(string) diag.Span, at string) boo
 		if name == "" {
 			continue
 		}
-		if !bytes.ContainsRune(d.pos.source.Data[d.pos.text.start:d.pos.text.end], r) && !d.enough() {
+		if !bytes.ContainsRune(d.pos.source.Bytes()[d.pos.text.start:d.pos.text.end], r) && !d.enough() {
 			d.list.Add(hiddenCharacter, place(at), "delete the escape", "%U is %s", r, name)
 		}
 		return false

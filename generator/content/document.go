@@ -14,7 +14,7 @@ const fence = "+++"
 // divide finds the front matter of a document: the TOML between the fences
 // and the offset at which the body begins.
 func divide(src *diag.Source, list *diag.List) (text extent, body int, ok bool) {
-	data := src.Data
+	data := src.Bytes()
 	first := lineEnd(data, 0)
 	if string(bytes.TrimRight(data[:first], " \t")) != fence {
 		switch line := string(bytes.TrimSpace(data[:first])); {
@@ -55,11 +55,12 @@ func readFile(name, path, language string, data []byte, list *diag.List) (*File,
 		return brokenFile(name, path, language), nil
 	}
 	src := diag.NewSource(name, data)
-	sum := sha256.Sum256(src.Data)
+	data = src.Bytes()
+	sum := sha256.Sum256(data)
 	f := &File{Path: path, Language: language, Source: src, Digest: hex.EncodeToString(sum[:])}
 	text, body, ok := divide(src, list)
-	f.Body = body
-	whole := extent{0, lineEnd(src.Data, 0)}
+	f.Body, f.BodyDigest = body, sha256.Sum256(data[min(body, len(data)):])
+	whole := extent{0, lineEnd(src.Bytes(), 0)}
 	if !ok {
 		f.Broken = true
 		f.Positions = &Positions{source: src, whole: whole}
@@ -80,7 +81,7 @@ func brokenFile(name, path, language string) *File {
 	sum := sha256.Sum256(nil)
 	return &File{
 		Path: path, Language: language, Source: src, Broken: true,
-		Digest:    hex.EncodeToString(sum[:]),
+		Digest: hex.EncodeToString(sum[:]), BodyDigest: sum,
 		Positions: &Positions{source: src},
 	}
 }

@@ -53,7 +53,7 @@ func findLatin1(t *testing.T) diag.List {
 	if len(list) != 1 || list[0].Span.Line != 5 || list[0].Span.Column != 6 {
 		t.Errorf("wrong position: %+v", list)
 	}
-	if p := tree.Pages[0]; !p.Broken || len(p.Source.Data) != 0 {
+	if p := tree.Pages[0]; !p.Broken || p.Source.Size() != 0 {
 		t.Errorf("the page is not empty and broken")
 	}
 	return list
@@ -108,7 +108,7 @@ func findLargeFrontMatter(t *testing.T) diag.List {
 	dir := site(t)
 	put(t, dir, "content/page.md", []byte("+++\ntitle = \"x\"\n"+strings.Repeat("# comment\n", 7000)+"+++\nText\n"))
 	tree, list := load(t, dir)
-	if p := tree.Pages[0]; !p.Broken || string(p.Source.Data[p.Body:]) != "Text\n" {
+	if p := tree.Pages[0]; !p.Broken || string(p.Source.Bytes()[p.Body:]) != "Text\n" {
 		t.Error("the body was not found")
 	}
 	return list

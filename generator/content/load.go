@@ -74,7 +74,7 @@ func parseConfig(s shape, name string, data []byte, into any, list *diag.List) (
 		return src, &Positions{source: src}, true
 	}
 	src := diag.NewSource(name, data)
-	values, pos, ok := parseTOML(src, extent{0, len(src.Data)}, extent{0, lineEnd(src.Data, 0)}, list)
+	values, pos, ok := parseTOML(src, extent{0, src.Size()}, extent{0, lineEnd(src.Bytes(), 0)}, list)
 	if !ok {
 		return src, pos, true
 	}

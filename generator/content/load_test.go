@@ -134,7 +134,7 @@ About these files.
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if f := tree.Home.File; f.Source.Name != "content/_index.md" || string(f.Source.Data[f.Body:]) != "\nWhat we disclose.\n" || len(f.Digest) != 64 {
+	if f := tree.Home.File; f.Source.Name != "content/_index.md" || string(f.Source.Bytes()[f.Body:]) != "\nWhat we disclose.\n" || len(f.Digest) != 64 {
 		t.Errorf("home: %+v", f)
 	}
 }

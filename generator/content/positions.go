@@ -83,7 +83,7 @@ func (p *Positions) Raw(path string) string {
 	if !ok {
 		return ""
 	}
-	return string(p.source.Data[e.start:e.end])
+	return string(p.source.Bytes()[e.start:e.end])
 }
 
 func (p *Positions) find(path string, key bool) diag.Span {
@@ -114,7 +114,7 @@ func (p *Positions) build() *places {
 	at := p.places.Load()
 	if at == nil {
 		r := newRecorder()
-		scan(p.source.Data, p.text.start, p.text.end, r.event)
+		scan(p.source.Bytes(), p.text.start, p.text.end, r.event)
 		at = &places{r.keys, r.values}
 		p.places.Store(at)
 	}

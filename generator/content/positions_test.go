@@ -14,7 +14,7 @@ import (
 
 func positionsOf(text string) *Positions {
 	src := diag.NewSource("x.toml", []byte(text))
-	return &Positions{source: src, text: extent{0, len(src.Data)}, whole: extent{0, 0}}
+	return &Positions{source: src, text: extent{0, src.Size()}, whole: extent{0, 0}}
 }
 
 // placeTexts are the seeds of the fuzz test too.
@@ -73,7 +73,7 @@ func TestPositions(t *testing.T) {
 			check := func(path, want string, e extent, ok bool) {
 				if !ok {
 					t.Errorf("%s: no place", path)
-				} else if got := string(p.source.Data[e.start:e.end]); got != want {
+				} else if got := string(p.source.Bytes()[e.start:e.end]); got != want {
 					t.Errorf("%s: %q, want %q", path, got, want)
 				}
 			}
@@ -168,32 +168,32 @@ func FuzzPositions(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		var list diag.List
 		src := diag.NewSource("x.toml", []byte(text))
-		if len(text) > MaxFrontMatter || !checkEncoding("x.toml", src.Data, &list) {
+		if len(text) > MaxFrontMatter || !checkEncoding("x.toml", src.Bytes(), &list) {
 			return
 		}
-		if _, fatal := checkHidden(src, 0, len(src.Data), &list); fatal || !checkLines(src, 0, len(src.Data), &list) {
+		if _, fatal := checkHidden(src, 0, src.Size(), &list); fatal || !checkLines(src, 0, src.Size(), &list) {
 			return
 		}
 		events := 0
 		r := newRecorder()
-		stopped := scan(src.Data, 0, len(src.Data), func(e event) {
+		stopped := scan(src.Bytes(), 0, src.Size(), func(e event) {
 			events++
-			if e.at.start < 0 || e.at.end > len(src.Data) || e.at.start > e.at.end {
+			if e.at.start < 0 || e.at.end > src.Size() || e.at.start > e.at.end {
 				t.Fatalf("event %v lies outside", e)
 			}
 			r.event(e)
 		})
-		if events > len(src.Data) {
-			t.Fatalf("%d events for %d bytes", events, len(src.Data))
+		if events > src.Size() {
+			t.Fatalf("%d events for %d bytes", events, src.Size())
 		}
-		if stopped != nil && (stopped.at < 0 || stopped.at > len(src.Data)) {
-			t.Fatalf("stopped at %d of %d", stopped.at, len(src.Data))
+		if stopped != nil && (stopped.at < 0 || stopped.at > src.Size()) {
+			t.Fatalf("stopped at %d of %d", stopped.at, src.Size())
 		}
 		if stopped != nil && (stopped.tooDeep || strings.Count(text, "[")+strings.Count(text, "{")+strings.Count(text, ".") > 200) {
 			return
 		}
 		values := make(map[string]any)
-		if err := decodeTOML(string(src.Data), &values); err != nil || len(r.clashes) > 0 {
+		if err := decodeTOML(string(src.Bytes()), &values); err != nil || len(r.clashes) > 0 {
 			return
 		}
 		if stopped != nil {
@@ -210,7 +210,7 @@ func checkPlaces(t *testing.T, p *Positions, path string, value any) {
 		e, ok := p.build().values[path]
 		if ok {
 			var again map[string]any
-			raw := string(p.source.Data[e.start:e.end])
+			raw := string(p.source.Bytes()[e.start:e.end])
 			if err := decodeTOML("x = "+raw, &again); err != nil {
 				t.Fatalf("%s: %q does not parse: %v", path, raw, err)
 			}
@@ -220,7 +220,7 @@ func checkPlaces(t *testing.T, p *Positions, path string, value any) {
 		} else if e, ok = p.build().keys[path]; !ok {
 			t.Fatalf("%s: no place", path)
 		}
-		if e.start < 0 || e.end > len(p.source.Data) || e.start >= e.end {
+		if e.start < 0 || e.end > len(p.source.Bytes()) || e.start >= e.end {
 			t.Fatalf("%s: the place %v is empty or lies outside", path, e)
 		}
 	}

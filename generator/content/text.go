@@ -17,13 +17,13 @@ func checkEncoding(name string, data []byte, list *diag.List) bool {
 		if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
 			hint = "the file is UTF-16; save it as UTF-8"
 		}
-		at := diag.NewSource(name, data[:bad]).Data
+		at := diag.NewSource(name, data[:bad]).Bytes()
 		src := diag.NewSource(name, data)
 		list.Add(notUTF8, src.Span(len(at), len(at)+1), hint, "byte 0x%02x is not valid UTF-8", data[bad])
 		return false
 	}
 	if i := bytes.IndexByte(data, 0); i >= 0 {
-		at := diag.NewSource(name, data[:i]).Data
+		at := diag.NewSource(name, data[:i]).Bytes()
 		src := diag.NewSource(name, data)
 		list.Add(nulByte, src.Span(len(at), len(at)+1), "remove the byte, or give the file the ending of its true format if it is not a text", "the file holds a NUL byte")
 		return false
@@ -76,12 +76,12 @@ func hiddenName(r rune) string {
 	return ""
 }
 
-// checkHidden reports hidden characters in src.Data[from:to]. It returns
+// checkHidden reports hidden characters in src.Bytes()[from:to]. It returns
 // whether the TOML parser would stop at one of them.
 func checkHidden(src *diag.Source, from, to int, list *diag.List) (found, fatal bool) {
 	var more int
 	var last *diag.Finding
-	text := src.Data[from:to]
+	text := src.Bytes()[from:to]
 	for i := 0; i < len(text); {
 		if c := text[i]; c >= 0x20 && c < 0x7f || c == '\n' || c == '\t' {
 			i++
@@ -107,7 +107,7 @@ func checkHidden(src *diag.Source, from, to int, list *diag.List) (found, fatal 
 // checkLines reports lines that are too long.
 func checkLines(src *diag.Source, from, to int, list *diag.List) bool {
 	for at := from; at < to; {
-		n := bytes.IndexByte(src.Data[at:to], '\n')
+		n := bytes.IndexByte(src.Bytes()[at:to], '\n')
 		if n < 0 {
 			n = to - at
 		}

@@ -25,7 +25,7 @@ func parseTOML(src *diag.Source, text, whole extent, list *diag.List) (values ma
 		return nil, pos, false
 	}
 	r := newRecorder()
-	stopped := scan(src.Data, text.start, text.end, r.event)
+	stopped := scan(src.Bytes(), text.start, text.end, r.event)
 	pos.text = text
 	for i, c := range r.clashes {
 		if i == maxRepeats {
@@ -43,11 +43,11 @@ func parseTOML(src *diag.Source, text, whole extent, list *diag.List) (values ma
 		}
 		// The parser says best what is wrong, but it must not see brackets
 		// that the scanner has not counted.
-		end = cut(src.Data, stopped.at, text.end)
+		end = cut(src.Bytes(), stopped.at, text.end)
 	}
 	values = make(map[string]any)
-	if err := decodeTOML(string(src.Data[text.start:end]), &values); err != nil {
-		start, stop, message, hint := explain(src.Data[:end], text.start, err)
+	if err := decodeTOML(string(src.Bytes()[text.start:end]), &values); err != nil {
+		start, stop, message, hint := explain(src.Bytes()[:end], text.start, err)
 		// A hidden character is often the very fault, and has been reported;
 		// so has a key that is defined twice.
 		if !(hidden && stopped != nil || len(r.clashes) > 0 && stopped == nil) {

@@ -20,6 +20,7 @@
 package content
 
 import (
+	"crypto/sha256"
 	"sync"
 
 	"placard/generator/diag"
@@ -92,8 +93,10 @@ type File struct {
 	// Source is the whole file, normalised; its Name is the path from the
 	// site's folder (content/systems/…).
 	Source *diag.Source
-	// Body is the offset in Source.Data at which the Markdown begins.
-	Body int
+	// Body is the offset in Source at which the Markdown begins, BodyDigest
+	// the SHA-256 of what follows.
+	Body       int
+	BodyDigest [sha256.Size]byte
 	// Positions finds keys and values of the front matter.
 	Positions *Positions
 	// Digest is the lower-case hexadecimal SHA-256 of the normalised file.

@@ -91,7 +91,7 @@ func TestNewSource(t *testing.T) {
 		"\r\r\n\n":          "\n\n\n",
 		"\xef\xbb\xbf\r\nx": "\nx",
 	} {
-		if got := string(NewSource("a.md", []byte(in)).Data); got != want {
+		if got := string(NewSource("a.md", []byte(in)).Bytes()); got != want {
 			t.Errorf("%q became %q, want %q", in, got, want)
 		}
 	}
@@ -131,14 +131,14 @@ func FuzzSpan(f *testing.F) {
 		if s.Line < 1 || s.Column < 1 || s.EndLine < s.Line || s.EndLine == s.Line && s.EndColumn < s.Column {
 			t.Fatalf("%+v", s)
 		}
-		if !utf8.Valid(src.Data) {
+		if !utf8.Valid(src.Bytes()) {
 			return
 		}
-		start = min(max(start, 0), len(src.Data))
-		for start < len(src.Data) && !utf8.RuneStart(src.Data[start]) {
+		start = min(max(start, 0), src.Size())
+		for start < src.Size() && !utf8.RuneStart(src.Bytes()[start]) {
 			start--
 		}
-		lines := strings.Split(string(src.Data), "\n")
+		lines := strings.Split(string(src.Bytes()), "\n")
 		line := []rune(lines[s.Line-1])
 		at := len(strings.Join(lines[:s.Line-1], "\n")) + len(string(line[:s.Column-1]))
 		if s.Line > 1 {

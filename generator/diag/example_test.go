@@ -10,7 +10,7 @@ import (
 
 func ExampleWriteText() {
 	src := diag.NewSource("content/notices/2026-0007.md", []byte("+++\nimpact = \"materiel\"\n+++\n"))
-	at := strings.Index(string(src.Data), `"materiel"`)
+	at := strings.Index(string(src.Bytes()), `"materiel"`)
 	impacts := []string{"editorial", "minor", "material"}
 
 	var findings diag.List

@@ -27,7 +27,7 @@ const (
 
 // spanOf is the place of a text in a source.
 func spanOf(s *Source, text string) Span {
-	i := bytes.Index(s.Data, []byte(text))
+	i := bytes.Index(s.Bytes(), []byte(text))
 	if i < 0 {
 		panic("no " + text)
 	}
@@ -165,7 +165,7 @@ func TestWidth(t *testing.T) {
 				t.Errorf("width %d, %v: %d and %d columns\n%s\n%s", width, span.at(), columns(shown(shownLine)), columns(shown(mark)), shownLine, mark)
 			}
 			// The mark is under what the source has there.
-			want := []rune(strings.Split(string(src.Data), "\n")[span.Line-1])[span.Column-1:]
+			want := []rune(strings.Split(string(src.Bytes()), "\n")[span.Line-1])[span.Column-1:]
 			got := under2(shownLine, mark)
 			if n := min(len(got), len(want)); string(got[:n]) != string(want[:n]) || n == 0 && len(want) > 0 {
 				t.Errorf("width %d, %v: %q is marked, want %q\n%s\n%s", width, span.at(), string(got), string(want[:min(len(want), 20)]), shownLine, mark)

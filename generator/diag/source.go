@@ -8,14 +8,16 @@ import (
 )
 
 // A Source is a text file as the program reads it: UTF-8, without a byte
-// order mark, lines ended by a line feed. All offsets are bytes into Data.
+// order mark, lines ended by a line feed. All offsets are into its bytes.
 // A Source is safe for concurrent use.
 type Source struct {
 	// Name is the path shown to the author: relative to the site's folder,
 	// with forward slashes.
 	Name string
-	Data []byte
 
+	data  []byte // nil when read gives it
+	size  int
+	read  func() []byte
 	lines atomic.Pointer[[]int] // offset of the first byte of each line
 }
 
@@ -27,8 +29,24 @@ func NewSource(name string, data []byte) *Source {
 		data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
 	}
-	return &Source{Name: name, Data: data}
+	return &Source{Name: name, data: data, size: len(data)}
 }
+
+// Bytes are the text. They must not be changed.
+func (s *Source) Bytes() []byte {
+	if s.data == nil && s.read != nil {
+		return s.read()
+	}
+	return s.data
+}
+
+// Size is the number of bytes.
+func (s *Source) Size() int { return s.size }
+
+// LetGo lets go of the bytes. read gives the same bytes each time that they
+// are asked for. It is the only method that must not be called while others
+// use the source.
+func (s *Source) LetGo(read func() []byte) { s.data, s.read = nil, read }
 
 // A Span is a stretch of a source file. Line and Column count from 1; Column
 // counts Unicode code points. EndLine and EndColumn are the position just
@@ -56,37 +74,38 @@ func (s *Source) Whole() Span { return FileSpan(s.Name) }
 // are brought into range; a character that is only begun belongs to the span
 // as a whole.
 func (s *Source) Span(start, end int) Span {
-	start = min(max(start, 0), len(s.Data))
-	end = min(max(end, start), len(s.Data))
-	for n := 1; n < utf8.UTFMax && start > 0 && start < len(s.Data) && !utf8.RuneStart(s.Data[start]); n++ {
+	data := s.Bytes()
+	start = min(max(start, 0), len(data))
+	end = min(max(end, start), len(data))
+	for n := 1; n < utf8.UTFMax && start > 0 && start < len(data) && !utf8.RuneStart(data[start]); n++ {
 		start--
 	}
-	for n := 1; n < utf8.UTFMax && end < len(s.Data) && !utf8.RuneStart(s.Data[end]); n++ {
+	for n := 1; n < utf8.UTFMax && end < len(data) && !utf8.RuneStart(data[end]); n++ {
 		end++
 	}
-	line, from := s.line(start)
-	endLine, endFrom := s.line(end)
+	line, from := s.line(data, start)
+	endLine, endFrom := s.line(data, end)
 	sp := Span{
 		File:      s.Name,
 		Line:      line,
-		Column:    utf8.RuneCount(s.Data[from:start]) + 1,
+		Column:    utf8.RuneCount(data[from:start]) + 1,
 		EndLine:   endLine,
-		EndColumn: utf8.RuneCount(s.Data[endFrom:end]) + 1,
+		EndColumn: utf8.RuneCount(data[endFrom:end]) + 1,
 	}
-	to := len(s.Data)
-	if i := bytes.IndexByte(s.Data[from:], '\n'); i >= 0 {
+	to := len(data)
+	if i := bytes.IndexByte(data[from:], '\n'); i >= 0 {
 		to = from + i
 	}
-	sp.Excerpt, sp.ExcerptColumn = excerpt(s.Data[from:to], start-from)
+	sp.Excerpt, sp.ExcerptColumn = excerpt(data[from:to], start-from)
 	return sp
 }
 
 // line gives the number of the line that holds offset and where it starts.
-func (s *Source) line(offset int) (number, from int) {
+func (s *Source) line(data []byte, offset int) (number, from int) {
 	lines := s.lines.Load()
 	if lines == nil {
-		list := make([]int, 1, bytes.Count(s.Data, []byte("\n"))+1)
-		for i, c := range s.Data {
+		list := make([]int, 1, bytes.Count(data, []byte("\n"))+1)
+		for i, c := range data {
 			if c == '\n' {
 				list = append(list, i+1)
 			}

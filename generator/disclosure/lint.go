@@ -25,7 +25,7 @@ type lint struct {
 
 // body looks at the document's text.
 func (l *lint) body() {
-	data := l.file.Source.Data
+	data := l.file.Source.Bytes()
 	l.finder.find(data, l.file.Body, true, func(h hit) {
 		l.hit(h, data[h.start:h.end], func() diag.Span { return l.file.Source.Span(h.start, h.end) })
 	})
@@ -51,12 +51,12 @@ func within(f *content.File, path string, text []byte) diag.Span {
 	if i < 0 || whole.Line == 0 {
 		return whole
 	}
-	start := bytes.Index(f.Source.Data, []byte(raw))
+	start := bytes.Index(f.Source.Bytes(), []byte(raw))
 	for start >= 0 {
 		if at := f.Source.Span(start, start+len(raw)); at.Line == whole.Line && at.Column == whole.Column {
 			return f.Source.Span(start+i, start+i+len(text))
 		}
-		next := bytes.Index(f.Source.Data[start+1:], []byte(raw))
+		next := bytes.Index(f.Source.Bytes()[start+1:], []byte(raw))
 		if next < 0 {
 			break
 		}

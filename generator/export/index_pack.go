@@ -23,7 +23,7 @@ import (
 func (x *indexing) packSources(p *disclosure.Pack) []output.Artifact {
 	var list []output.Artifact
 	for _, page := range p.Pages {
-		data := page.Doc.Source.Data
+		data := page.Doc.Source.Bytes()
 		to := p.URL + inFolder(p, page.Doc.Path)
 		if x.planned[to] {
 			continue

@@ -41,7 +41,7 @@ type note struct {
 // newMarkdownText reads where a document's links stand. links gives the
 // absolute address of a destination.
 func newMarkdownText(f *content.File, d *markdown.Document, links map[string]string) *markdownText {
-	t := &markdownText{data: f.Source.Data, lines: []int{0}, body: min(f.Body, len(f.Source.Data))}
+	t := &markdownText{data: f.Source.Bytes(), lines: []int{0}, body: min(f.Body, f.Source.Size())}
 	for i, c := range t.data {
 		if c == '\n' {
 			t.lines = append(t.lines, i+1)

@@ -47,7 +47,7 @@ func readCard(name string, data []byte, r *Report) (*card, error) {
 	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
 		return nil, fmt.Errorf("%s is not a text in UTF-8", name)
 	}
-	lines := strings.Split(string(diag.NewSource(name, data).Data), "\n")
+	lines := strings.Split(string(diag.NewSource(name, data).Bytes()), "\n")
 	c := &card{}
 	first := c.frontMatter(lines, r)
 	lines = comments(lines, first, r)

@@ -74,8 +74,8 @@ func TestDraftsHoldTheCard(t *testing.T) {
 			t.Fatal(err)
 		}
 		src := diag.NewSource("draft.md", d.Text)
-		_, body, _ := strings.Cut(string(src.Data), "\n+++\n")
-		doc := markdown.New().Parse(src, len(src.Data)-len(body), markdown.Options{Numbered: true})
+		_, body, _ := strings.Cut(string(src.Bytes()), "\n+++\n")
+		doc := markdown.New().Parse(src, src.Size()-len(body), markdown.Options{Numbered: true})
 		for _, found := range doc.Findings {
 			if found.Severity == diag.Error {
 				t.Errorf("%s:%d: %s", f.Name, found.Span.Line, found.Message)

@@ -60,7 +60,7 @@ func sampleGlossary(n int) *Glossary {
 func BenchmarkParse(b *testing.B) {
 	e := New()
 	src := diag.NewSource("pack.md", []byte(samplePack(0)))
-	b.SetBytes(int64(len(src.Data)))
+	b.SetBytes(int64(src.Size()))
 	b.ReportAllocs()
 	for b.Loop() {
 		e.Parse(src, 0, Options{Numbered: true})
@@ -71,10 +71,10 @@ func BenchmarkParse(b *testing.B) {
 func BenchmarkGoldmark(b *testing.B) {
 	e := New()
 	src := diag.NewSource("pack.md", []byte(samplePack(0)))
-	b.SetBytes(int64(len(src.Data)))
+	b.SetBytes(int64(src.Size()))
 	b.ReportAllocs()
 	for b.Loop() {
-		(&state{limits: standardLimits(), source: src.Data}).parse(e.parser)
+		(&state{limits: standardLimits(), source: src.Bytes()}).parse(e.parser)
 	}
 }
 
@@ -83,7 +83,7 @@ func BenchmarkHTML(b *testing.B) {
 	src := diag.NewSource("pack.md", []byte(samplePack(0)))
 	d := e.Parse(src, 0, Options{Numbered: true})
 	g := sampleGlossary(200)
-	b.SetBytes(int64(len(src.Data)))
+	b.SetBytes(int64(src.Size()))
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := d.HTML(Rendering{Glossary: g, Link: func(s string) string { return s }}); err != nil {

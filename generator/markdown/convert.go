@@ -42,8 +42,8 @@ type converter struct {
 }
 
 func newConverter(src *diag.Source, body int, o Options) *converter {
-	c := &converter{src: src, base: body, source: src.Data[body:], body: string(src.Data[body:]), options: o, clean: true}
-	c.line0 = 1 + bytes.Count(src.Data[:body], []byte("\n"))
+	c := &converter{src: src, base: body, source: src.Bytes()[body:], body: string(src.Bytes()[body:]), options: o, clean: true}
+	c.line0 = 1 + bytes.Count(src.Bytes()[:body], []byte("\n"))
 	return c
 }
 

@@ -222,9 +222,9 @@ func FuzzPositions(f *testing.F) {
 			front += "\n"
 		}
 		src := diag.NewSource("fuzz.md", []byte(front+text))
-		body := len(diag.NewSource("", []byte(front)).Data)
-		body = min(body, len(src.Data))
-		if body > 0 && src.Data[body-1] != '\n' {
+		body := len(diag.NewSource("", []byte(front)).Bytes())
+		body = min(body, src.Size())
+		if body > 0 && src.Bytes()[body-1] != '\n' {
 			return
 		}
 		d := shared.Parse(src, body, Options{Numbered: true})
@@ -241,10 +241,10 @@ func FuzzPositions(f *testing.F) {
 				continue
 			}
 			from, to := offset(src, s.span.Line, s.span.Column), offset(src, s.span.EndLine, s.span.EndColumn)
-			if !utf8.Valid(src.Data) {
+			if !utf8.Valid(src.Bytes()) {
 				continue // a byte that is no character has no certain column
 			}
-			if from < body || to < from || to > len(src.Data) {
+			if from < body || to < from || to > src.Size() {
 				t.Errorf("%s: %+v is outside the body", s.what, s.span)
 			}
 			if want := src.Span(from, to); s.span != want {

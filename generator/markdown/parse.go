@@ -67,8 +67,8 @@ func (e *Engine) Parse(src *diag.Source, body int, o Options) *Document {
 }
 
 func (e *Engine) parse(src *diag.Source, body int, o Options, lim limits) *Document {
-	body = min(max(body, 0), len(src.Data))
-	doc := &Document{code: e.code, size: len(src.Data) - body, name: src.Name}
+	body = min(max(body, 0), src.Size())
+	doc := &Document{code: e.code, size: src.Size() - body, name: src.Name}
 	c := newConverter(src, body, o)
 	c.code = e.code
 	if !c.scan(lim) || !c.read(e.parser, lim) {

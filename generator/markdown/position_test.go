@@ -102,7 +102,7 @@ func TestPositions(t *testing.T) {
 				}
 				s.span.Line -= 3
 				s.span.EndLine -= 3
-				got = append(got, s.what+" "+where(s.span)+" "+string(src.Data[from:to]))
+				got = append(got, s.what+" "+where(s.span)+" "+string(src.Bytes()[from:to]))
 			}
 			if !slices.Equal(got, tt.want) {
 				t.Errorf("%q\n got %q\nwant %q", tt.text, got, tt.want)
@@ -153,19 +153,19 @@ func spans(d *Document) []positioned {
 func offset(src *diag.Source, line, column int) int {
 	at := 0
 	for ; line > 1; line-- {
-		i := strings.IndexByte(string(src.Data[at:]), '\n')
+		i := strings.IndexByte(string(src.Bytes()[at:]), '\n')
 		if i < 0 {
-			return len(src.Data)
+			return src.Size()
 		}
 		at += i + 1
 	}
-	for i := range string(src.Data[at:]) {
+	for i := range string(src.Bytes()[at:]) {
 		if column == 1 {
 			return at + i
 		}
 		column--
 	}
-	return len(src.Data)
+	return src.Size()
 }
 
 // where writes a span as line:column-endColumn, with the end's line if it is

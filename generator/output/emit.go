@@ -113,6 +113,9 @@ func (e *emitter) emit(ctx context.Context, p *Plan, dir string) (_ Report, err 
 	if err := s.run(ctx); err != nil {
 		return Report{}, err
 	}
+	if err := ctx.Err(); err != nil { // what was written last may be wrong
+		return Report{}, err
+	}
 
 	r := Report{Files: Files{s.files}, Removed: removed(s.prev, arts), Kept: kept}
 	r.count()

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"encoding/hex"
 	"html/template"
 	"strings"
 
@@ -99,7 +100,7 @@ func (s *site) body(file *content.File, outline *markdown.Outline, page, home st
 		return nil
 	}
 	b := &Body{
-		Text:     sha256Hex(file.Source.Data[min(file.Body, len(file.Source.Data)):]),
+		Text:     hex.EncodeToString(file.BodyDigest[:]),
 		file:     file,
 		document: s.document,
 		words:    &s.markdown,

@@ -72,9 +72,9 @@ func (s *site) newSystem(sys *disclosure.System) *system {
 	x.lineages = sync.OnceValue(func() []lineage {
 		return lineages(len(sys.Packs), func(i int) *markdown.Document { return s.document(sys.Packs[i].Doc.File) })
 	})
-	texts := output.NewKey("texts/v1").Bytes(x.rules())
+	texts := output.NewKey("texts/v2").Bytes(x.rules())
 	for i, p := range sys.Packs {
-		texts.Bytes(p.Doc.Source.Data[min(p.Doc.Body, len(p.Doc.Source.Data)):])
+		texts.Bytes(p.Doc.BodyDigest[:])
 		m.Entries = append(m.Entries, MenuEntry{
 			Version: p.Version.Original(),
 			URL:     p.URL,

@@ -40,7 +40,7 @@ func readStrings(name string, data []byte, found *diag.List) *stringsFile {
 		return f
 	}
 	var tree map[string]any
-	if _, err := toml.Decode(string(f.source.Data), &tree); err != nil {
+	if _, err := toml.Decode(string(f.source.Bytes()), &tree); err != nil {
 		at := f.source.Whole()
 		if perr, ok := errors.AsType[toml.ParseError](err); ok {
 			at = f.source.Span(perr.Position.Start, perr.Position.Start+perr.Position.Len)
@@ -105,7 +105,7 @@ func (f *stringsFile) at(key string) diag.Span {
 	}
 	current := ""
 	offset := 0
-	for line := range strings.Lines(string(f.source.Data)) {
+	for line := range strings.Lines(string(f.source.Bytes())) {
 		text := strings.TrimSpace(line)
 		indent := strings.Index(line, text)
 		switch {

@@ -89,7 +89,7 @@ func LoadTheme(embedded, override fs.FS, lang string) (*Theme, diag.List, error)
 	t.pages = stencil.New(t.templates, functions(w), calls(w)...)
 	key := output.NewKey("theme/v1").String(w.tag.String())
 	for _, name := range sortedKeys(sources) {
-		key.String(name).Bytes(sources[name].Data)
+		key.String(name).Bytes(sources[name].Bytes())
 	}
 	for _, k := range w.keys() {
 		key.String(k).String(w.texts[k]).Strings(sortedKeys(w.forms[k])).Strings(sortedValues(w.forms[k]))
@@ -199,7 +199,7 @@ func calls(w *words) []stencil.Call {
 func compile(sources map[string]*diag.Source, w *words, shrink func(string) (string, error)) (*template.Template, error) {
 	set := template.New("").Funcs(functions(w)).Option("missingkey=error")
 	for _, name := range sortedKeys(sources) {
-		text := strings.TrimRight(string(sources[name].Data), "\n")
+		text := strings.TrimRight(string(sources[name].Bytes()), "\n")
 		if shrink != nil {
 			var err error
 			if text, err = shrink(text); err != nil {
@@ -228,7 +228,7 @@ type checker struct {
 func (c *checker) check() error {
 	trees := map[string]*parse.Tree{}
 	for _, name := range sortedKeys(c.sources) {
-		t, err := template.New(name).Funcs(functions(c.words)).Parse(strings.TrimRight(string(c.sources[name].Data), "\n"))
+		t, err := template.New(name).Funcs(functions(c.words)).Parse(strings.TrimRight(string(c.sources[name].Bytes()), "\n"))
 		if err != nil {
 			c.report(ruleTemplateSyntax, name, err, "")
 			continue
@@ -398,7 +398,7 @@ func (c *checker) add(rule diag.Rule, name string, offset, length int, near, for
 // lineSpan is the text of a line, without the white space around it.
 func lineSpan(src *diag.Source, line int) diag.Span {
 	offset := 0
-	for text := range strings.Lines(string(src.Data)) {
+	for text := range strings.Lines(string(src.Bytes())) {
 		if line--; line == 0 {
 			trimmed := strings.TrimSpace(text)
 			start := offset + strings.Index(text, trimmed)

@@ -113,7 +113,7 @@ func shardsFor(entries []Entry) int {
 			text += len(t)
 		}
 		if f := e.file; f != nil && f != last {
-			text += len(f.Source.Data) - f.Body
+			text += f.Source.Size() - f.Body
 			last = f
 		}
 	}

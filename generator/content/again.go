@@ -1,0 +1,59 @@
+package content
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"placard/generator/diag"
+)
+
+// LetGo lets go of the texts of documents that could be read, which are read
+// again from the site's folder dir whenever they are asked for: the texts of a
+// large site need not be in memory together. A document that is not what it
+// was, or cannot be read any more, is blank from then on, and changed is told
+// why, on any goroutine.
+func LetGo(dir string, documents []*File, changed func(error)) error {
+	root, err := os.OpenRoot(filepath.Join(dir, contentDir))
+	if err != nil {
+		return err
+	}
+	for _, f := range documents {
+		if f.Source.Size() == 0 {
+			continue
+		}
+		f.Source.LetGo(func() []byte {
+			text, err := f.again(root)
+			if err != nil {
+				changed(err)
+				return bytes.Repeat([]byte("\n"), f.Source.Size())
+			}
+			return text
+		})
+	}
+	return nil
+}
+
+// again reads a document's text again.
+func (f *File) again(root *os.Root) ([]byte, error) {
+	file, err := root.Open(f.Path)
+	if err != nil {
+		return nil, fmt.Errorf("read %s again: %w", f.Source.Name, err)
+	}
+	defer file.Close()
+	// A byte more than there was shows that the file has grown; line ends
+	// may have been longer than they are now.
+	data, err := io.ReadAll(io.LimitReader(file, MaxDocument+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s again: %w", f.Source.Name, err)
+	}
+	text := diag.NewSource(f.Source.Name, data).Bytes()
+	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != f.Digest {
+		return nil, fmt.Errorf("%s was changed while the site was built; build again", f.Source.Name)
+	}
+	return text, nil
+}
