@@ -219,7 +219,11 @@ func (b *builder) build(ctx context.Context, work change) (meanwhile change) {
 			}
 		case <-early.C:
 			if mistakes != nil {
-				b.show(ctx, &state{shown: b.good, behind: true, findings: mistakes, view: b.wanted})
+				next := &state{shown: b.good, behind: true, findings: mistakes, view: b.wanted}
+				if b.good == nil { // no check has ended yet
+					next.shown = b.state().shown
+				}
+				b.show(ctx, next)
 				continue
 			}
 			if shown {

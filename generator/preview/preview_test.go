@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -568,6 +569,36 @@ func TestChoosing(t *testing.T) {
 	}
 }
 
+// TestClockJumps sets the clock of the machine forth and back while the site
+// is shown: the date that nobody has chosen follows it, both ways.
+func TestClockJumps(t *testing.T) {
+	list := files()
+	list["site.toml"] = strings.Replace(config, "as_of = 2026-11-16\n", "", 1)
+	var days atomic.Int64
+	s := start(t, writeSite(t, list), func(o *Options) {
+		o.Site.Now = func() time.Time {
+			return time.Date(2026, 11, 21, 23, 59, 0, 0, time.UTC).AddDate(0, 0, int(days.Load()))
+		}
+		o.turn = 20 * time.Millisecond
+	})
+	s.shows("/", "21 November 2026")
+	l := s.listen("/", "", "")
+	for _, jump := range []struct {
+		days int64
+		want string
+	}{{1, "22 November 2026"}, {-700, "21 December 2024"}, {4000, "3 November 2037"}, {0, "21 November 2026"}} {
+		days.Store(jump.days)
+		s.shows("/", jump.want)
+		l.until("reload", func(m message) bool { return m.Reload })
+	}
+	// A date that was chosen stays.
+	s.request("POST", viewPath, "as-of=2027-01-02", "Content-Type", "application/x-www-form-urlencoded", "Origin", s.origin)
+	s.shows("/", "2 January 2027")
+	days.Store(5)
+	time.Sleep(100 * time.Millisecond)
+	s.shows("/", "2 January 2027")
+}
+
 // TestDayTurns lets the date of the machine change.
 func TestDayTurns(t *testing.T) {
 	b := &builder{now: func() time.Time { return time.Date(2027, 1, 2, 0, 0, 0, 0, time.UTC) }}
@@ -585,19 +616,216 @@ func TestDayTurns(t *testing.T) {
 	}
 }
 
-// TestEnds holds the preview to ending at once while pages are open.
+// TestEnds holds the preview to ending at once while pages are open, and while
+// a check runs that cannot be broken off.
 func TestEnds(t *testing.T) {
-	s := start(t, writeSite(t, files()), nil)
-	s.shows("/", "Welcome.")
-	for range 5 {
-		s.listen("/", "", "").next()
+	for name, busy := range map[string]bool{"idle": false, "busy": true} {
+		t.Run(name, func(t *testing.T) {
+			checks := make(chan struct{})
+			if !busy {
+				close(checks)
+			} else {
+				t.Cleanup(func() { close(checks) })
+			}
+			s := start(t, writeSite(t, files()), func(o *Options) { o.checking = func() { <-checks } })
+			s.shows("/", "Welcome.")
+			var open []*listener
+			for range 20 {
+				l := s.listen("/", "", "")
+				l.next()
+				open = append(open, l)
+			}
+			begun := time.Now()
+			if err := s.stop(); err != nil {
+				t.Fatal(err)
+			}
+			if took := time.Since(begun); took > parting+5*time.Second {
+				t.Errorf("it took %s", took)
+			}
+			for _, l := range open {
+				for range l.in { // ends with the connection
+				}
+			}
+			if _, err := net.Dial("tcp", strings.TrimPrefix(s.origin, "http://")); err == nil {
+				t.Error("something still listens")
+			}
+		})
 	}
-	begun := time.Now()
-	if err := s.stop(); err != nil {
+}
+
+// TestBeforeTheFirstCheck saves while the first check of a site still runs, as
+// it does for seconds on a large one: what was saved is shown, and so is a
+// mistake in it, over the last page without one.
+func TestBeforeTheFirstCheck(t *testing.T) {
+	checks := make(chan struct{})
+	release := sync.OnceFunc(func() { close(checks) })
+	t.Cleanup(release)
+	s := start(t, writeSite(t, files()), func(o *Options) { o.checking = func() { <-checks } })
+	s.shows("/policies/", "Ours.")
+	for i := range 3 {
+		text := fmt.Sprintf("Saved before the first check has ended, %d.", i)
+		writeFile(t, s.dir, "content/policies/_index.md", document("Policies", text))
+		s.shows("/policies/", text)
+	}
+	_, body := s.get("/policies/")
+	rest, styles := versionOfPage(body)
+	l := s.listen("/policies/", rest, styles)
+	writeFile(t, s.dir, "content/policies/_index.md", document("Policies", "See [nothing](nowhere.md)."))
+	m := l.until("errors", func(m message) bool { return m.Errors > 0 })
+	if m.Reload || m.Findings[0].Span.File != "content/policies/_index.md" || m.Findings[0].Span.Line != 5 {
+		t.Errorf("told %+v", m)
+	}
+	if _, body := s.get("/policies/"); !strings.Contains(body, "first check has ended, 2.") {
+		t.Error("the last good page is gone")
+	}
+	writeFile(t, s.dir, "content/policies/_index.md", document("Policies", "Mended before the first check has ended."))
+	s.shows("/policies/", "Mended before")
+	s.mu.Lock()
+	if len(s.events) > 0 {
+		t.Errorf("a check has ended: %+v", s.events)
+	}
+	s.mu.Unlock()
+	release()
+	eventually(t, "the check ends", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return len(s.events) == 1 && s.events[0].First && s.events[0].Good
+	})
+	follow(s).equals("the first check")
+}
+
+// TestThemeMistakes makes every kind of mistake in a theme: it is named with
+// its place, the last good page stays, and what was mended is shown by itself.
+func TestThemeMistakes(t *testing.T) {
+	for _, c := range []struct {
+		name, file, text string
+		line             int
+	}{
+		{"syntax of a template", "theme/templates/pages/page.html", "<h1>\n{{if .Heading}", 2},
+		{"a value that there is not", "theme/templates/pages/page.html", "{{template \"parts/begin\" .}}\n{{.Headign}}", 2},
+		{"a template that there is not", "theme/templates/pages/page.html", `{{template "parts/bgin" .}}`, 1},
+		{"broken markup", "theme/templates/pages/page.html", "<a href='{{.Heading}}", 0},
+		{"broken strings", "theme/strings/en.toml", "[notices]\ntitle = ", 2},
+		{"a text that is none", "theme/strings/en.toml", "[notices]\ntitle = 3\n", 2},
+		{"an unknown text", "theme/strings/en.toml", "[notices]\n\ntitel = \"x\"\n", 3},
+		{"a broken script", "theme/theme.js", "'use strict'\nvar a = = 1\n", 2},
+		{"a picture that is gone", "site.toml", config + "\n[theme]\nlogo = \"theme/logo.svg\"\n", 10},
+		{"a colour that is none", "site.toml", config + "\n[theme.colors]\nlink = \"blue\"\n", 10},
+		{"a broken framework", "frameworks/own.toml", "title = ", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, writeSite(t, files()), nil)
+			_, body := s.get("/policies/")
+			rest, styles := versionOfPage(body)
+			l := s.listen("/policies/", rest, styles)
+			l.next()
+			writeFile(t, s.dir, c.file, c.text)
+			m := l.until("errors", func(m message) bool { return m.Errors > 0 || m.Problem != "" })
+			if m.Problem != "" || m.Reload || !m.Behind || m.Findings[0].Span.File != c.file || c.line > 0 && m.Findings[0].Span.Line != c.line {
+				t.Errorf("told %+v", m)
+			}
+			if _, body := s.get("/policies/"); !strings.Contains(body, "Ours.") {
+				t.Error("the last good page is gone")
+			}
+			// What is written meanwhile waits.
+			writeFile(t, s.dir, "content/policies/_index.md", document("Policies", "Written meanwhile."))
+			if c.file == "site.toml" {
+				writeFile(t, s.dir, "site.toml", config)
+			} else if err := os.RemoveAll(filepath.Join(s.dir, filepath.FromSlash(strings.Split(c.file, "/")[0]))); err != nil {
+				t.Fatal(err)
+			}
+			m = l.until("reload", func(m message) bool { return m.Reload })
+			if m.Errors > 0 || m.Behind {
+				t.Errorf("told %+v", m)
+			}
+			s.shows("/policies/", "Written meanwhile.")
+		})
+	}
+}
+
+// TestForeignRequests speaks to the preview as no browser does.
+func TestForeignRequests(t *testing.T) {
+	dir := writeSite(t, files())
+	secret := filepath.Join(t.TempDir(), "secret.csv")
+	if err := os.WriteFile(secret, []byte("a secret\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if took := time.Since(begun); took > 5*time.Second {
-		t.Errorf("it took %s", took)
+	// A site with links that lead out of it cannot be built, and what they
+	// lead to is not shown either.
+	linked := os.Symlink(secret, filepath.Join(dir, "content/out.csv")) == nil
+	s := start(t, dir, nil)
+	s.get("/")
+	if linked {
+		for _, path := range []string{"/out.csv", "/content/out.csv"} {
+			if status, body := s.get(path); status == 200 || strings.Contains(body, "a secret") {
+				t.Errorf("%s leads out of the site: %d", path, status)
+			}
+		}
+		if err := os.Remove(filepath.Join(dir, "content/out.csv")); err != nil {
+			t.Fatal(err)
+		}
+		s.shows("/", "Welcome.")
+		// Nor does a link that takes the place of a file that was there.
+		if err := os.Remove(filepath.Join(dir, "content/data.csv")); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(secret, filepath.Join(dir, "content/data.csv")); err != nil {
+			t.Fatal(err)
+		}
+		for end := time.Now().Add(500 * time.Millisecond); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+			if _, body := s.get("/data.csv"); strings.Contains(body, "a secret") {
+				t.Fatal("a link leads out of the site")
+			}
+		}
+	}
+	host := strings.TrimPrefix(s.origin, "http://")
+	for _, c := range []struct {
+		name, request string
+		status        int
+	}{
+		{"no host", "GET / HTTP/1.0\r\n\r\n", 403},
+		{"an empty host", "GET / HTTP/1.1\r\nHost:\r\n\r\n", 403},
+		{"a host in the target", "GET http://evil.example/ HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 403},
+		{"two hosts", "GET / HTTP/1.1\r\nHost: " + host + "\r\nHost: evil.example\r\n\r\n", 400},
+		{"a host with a user", "GET / HTTP/1.1\r\nHost: localhost@evil.example\r\n\r\n", 400},
+		{"a host with a path", "GET / HTTP/1.1\r\nHost: localhost/evil.example\r\n\r\n", 400},
+		{"a tunnel", "CONNECT evil.example:80 HTTP/1.1\r\nHost: evil.example:80\r\n\r\n", 403},
+		{"up", "GET /../../../../etc/passwd HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404},
+		{"up, half escaped", "GET /.%2e/.%2e/etc/passwd HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404},
+		{"up, escaped twice", "GET /%252e%252e/site.toml HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404},
+		{"up, in overlong letters", "GET /%c0%ae%c0%ae/site.toml HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404},
+		{"up, backslashes", "GET /..\\..\\site.toml HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404},
+		{"up from a file", "GET /data.csv/../../site.toml HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404},
+		{"a folder of the preview's own", "GET /_placard/../site.toml HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404},
+		{"hidden, escaped", "GET /%2egit/config HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404},
+		{"hidden in a folder", "GET /policies/.hidden HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404},
+		{"the state of builds", "GET /.placard/compared HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404},
+		{"a drive", "GET /C:/Windows/win.ini HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404},
+		{"another protocol", "GET file:///etc/passwd HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404},
+		{"a very long path", "GET /" + strings.Repeat("a/", 10_000) + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404},
+		{"a very long header", "GET / HTTP/1.1\r\nHost: " + host + "\r\nX-A: " + strings.Repeat("a", 1<<20) + "\r\n\r\n", 431},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			conn, err := net.Dial("tcp", host)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			conn.SetDeadline(time.Now().Add(30 * time.Second))
+			go io.WriteString(conn, c.request) // the answer may come before its end
+			resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+			if resp.StatusCode != c.status {
+				t.Errorf("status %d, not %d: %.200s", resp.StatusCode, c.status, body)
+			}
+			if strings.Contains(string(body), "root:") || strings.Contains(string(body), "base_url") {
+				t.Errorf("it gives %.200s", body)
+			}
+		})
 	}
 }
 

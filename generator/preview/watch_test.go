@@ -287,7 +287,7 @@ func TestHalfWritten(t *testing.T) {
 				t.Fatal(err)
 			}
 			if i < 2 {
-				time.Sleep(30 * time.Millisecond)
+				time.Sleep(50 * time.Millisecond)
 			}
 			inTime = inTime && time.Since(begin) < patience/2
 		}
