@@ -60,7 +60,7 @@ func TestLoaderTrustsNoTimes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return string(tree.Home.Source.Data)
+		return string(tree.Home.Source.Bytes())
 	}
 	for _, waited := range []bool{false, true} {
 		if waited {

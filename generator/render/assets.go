@@ -131,14 +131,14 @@ func unreadable(embedded, own map[string][]byte) diag.List {
 			continue
 		}
 		src := diag.NewSource("theme/"+name, own[name])
-		span, message := src.Whole(), err.Error()
+		text, span, message := src.Bytes(), src.Whole(), err.Error()
 		if at := (*output.SyntaxError)(nil); errors.As(err, &at) {
 			offset := 0
 			for range at.Line - 1 {
-				offset += bytes.IndexByte(src.Data[offset:], '\n') + 1
+				offset += bytes.IndexByte(text[offset:], '\n') + 1
 			}
-			offset = min(offset+max(at.Column-1, 0), len(src.Data))
-			span, message = src.Span(offset, min(offset+1, len(src.Data))), at.Message
+			offset = min(offset+max(at.Column-1, 0), len(text))
+			span, message = src.Span(offset, min(offset+1, len(text))), at.Message
 		}
 		found.Add(ruleThemeSyntax, span, "mend it; placard theme diff shows what is different from the default theme", "the file cannot be read: %s", message)
 	}
