@@ -19,7 +19,9 @@
 // the digests of its children) are [Derived]: they name the files they use,
 // run in a later phase, and the digests of exactly those files are shown to
 // them and folded into their key. Nothing is read back for that, the digests
-// of unchanged files come from the manifest.
+// of unchanged files come from the manifest. One that uses only single files of
+// the first phase is made as soon as the last of them is there, not when its
+// phase comes: then its sources are still at hand.
 //
 // # What a reader of the folder sees
 //

@@ -479,6 +479,78 @@ func TestDerivedSeesOnlyWhatItUses(t *testing.T) {
 	}
 }
 
+// What is made of the same sources is made together: an artifact beside its
+// company, and one that speaks of single files after the last of them.
+func TestOrder(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	var order []string
+	texts := map[string]string{"a": "1", "b": "1", "c": "1", "d": "1", "s/0": "1", "s/1": "1"}
+	with := map[string]string{"s/1": "b", "s/0": "nothing"}
+	uses := map[string][]string{"e": {"b", "a", "b"}, "f": {"d"}, "g": {"s/"}, "h": {"e"}, "i": {Everything}}
+	phases := map[string]int{"e": 1, "f": 3, "g": 1, "h": 2, "i": 4}
+	plan := func() *Plan {
+		var p Plan
+		add := func(a Artifact) {
+			if err := p.Add(a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for path, text := range texts {
+			add(Artifact{Path: path, With: with[path], Key: NewKey("page").String(text).Sum(), Write: func(w io.Writer) error {
+				order = append(order, path)
+				_, err := io.WriteString(w, text)
+				return err
+			}})
+		}
+		for path, list := range uses {
+			add(Artifact{Path: path, Key: NewKey("derived").Sum(), Derived: &Derived{Phase: phases[path], Uses: list, Write: func(w io.Writer, f Files) error {
+				order = append(order, path)
+				return sums(w, f)
+			}}})
+		}
+		return &p
+	}
+	dir := filepath.Join(t.TempDir(), "out")
+	for _, step := range []struct {
+		path, text string
+		want       string
+	}{
+		{"", "", "a b e s/1 c d f s/0 g h i"},
+		{"", "", ""},
+		{"b", "2", "b e h i"},
+		{"d", "2", "d f i"},
+		{"s/1", "2", "s/1 g i"},
+	} {
+		if step.path != "" {
+			texts[step.path] = step.text
+		}
+		order = nil
+		if _, err := plan().Emit(context.Background(), dir, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(order, " "); got != step.want {
+			t.Errorf("%s: %s, want %s", step.path, got, step.want)
+		}
+		tree, err := plan().Render(context.Background(), nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path := range tree.bytes {
+			if got, err := os.ReadFile(filepath.Join(dir, path)); err != nil || string(got) != string(tree.bytes[path]) {
+				t.Errorf("%s: %q, want %q (%v)", path, got, tree.bytes[path], err)
+			}
+		}
+	}
+	// A file edited by hand is made again, and what speaks of it is the same.
+	if err := os.WriteFile(filepath.Join(dir, "e"), []byte("edited"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	order = nil
+	if _, err := plan().Emit(context.Background(), dir, Options{}); err != nil || strings.Join(order, " ") != "e" {
+		t.Errorf("%s, %v", order, err)
+	}
+}
+
 func TestTreeIsAFileSystem(t *testing.T) {
 	s := site{"index.html": "home", "a/x.html": "x", "a.txt": "t", "a-b/c/d/e": "deep", "z": ""}
 	tree, err := s.plan(t).Render(context.Background(), nil, nil)

@@ -1,7 +1,9 @@
 package output
 
 import (
+	"cmp"
 	"iter"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -80,6 +82,12 @@ func (f Files) Below(folder string) Files {
 	// '0' follows '/' in ASCII: it ends the stretch of paths with the prefix.
 	to := f.search(prefix[:len(prefix)-1] + "0")
 	return Files{f.list[from:to]}
+}
+
+// sort brings files into order and leaves out what is there twice.
+func (f *Files) sort() {
+	slices.SortFunc(f.list, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
+	f.list = slices.CompactFunc(f.list, func(a, b File) bool { return a.Path == b.Path })
 }
 
 func (f Files) search(path string) int {

@@ -17,6 +17,10 @@ type Artifact struct {
 	Kind string
 	// Key digests everything the bytes depend on. The zero key is refused.
 	Key Key
+	// With is the path of an artifact that is made of the same sources, or "":
+	// the two are written one after the other, so that what is read for one is
+	// at hand for the other. It is not part of the key.
+	With string
 	// Write writes the bytes. It runs at most once per emit, on any
 	// goroutine, at the same time as others, and only when the key is new.
 	// Nil for a derived artifact.

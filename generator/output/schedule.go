@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -9,7 +10,6 @@ import (
 	"io"
 	"runtime"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -47,9 +47,11 @@ type schedule struct {
 	rendered    func(kind string, took time.Duration)
 
 	// files and entries are filled as artifacts are done, by the
-	// artifact's index; done tells which are.
+	// artifact's index.
 	files   []File
 	entries []entry
+	before  []*entry // what the run before had at the same path, or nil
+	after   followers
 
 	mu       sync.Mutex // guards finished and serialises progress
 	finished int
@@ -60,8 +62,8 @@ type schedule struct {
 // its goroutines have ended.
 func (s *schedule) run(ctx context.Context) error {
 	n := len(s.arts)
-	s.files, s.entries = make([]File, n), make([]entry, n)
-	before := make([]*entry, n) // what the run before had at the same path
+	s.files, s.entries, s.before = make([]File, n), make([]entry, n), make([]*entry, n)
+	s.after = s.follow()
 	phases := map[int][]int{}
 	for i, j := 0, 0; i < n; i++ {
 		a := &s.arts[i]
@@ -69,7 +71,7 @@ func (s *schedule) run(ctx context.Context) error {
 			j++
 		}
 		if j < len(s.prev) && s.prev[j].path == a.Path {
-			before[i] = &s.prev[j]
+			s.before[i] = &s.prev[j]
 		}
 		phase := 0
 		if a.Derived != nil {
@@ -86,7 +88,8 @@ func (s *schedule) run(ctx context.Context) error {
 	var known []int // indices of the artifacts of earlier phases, sorted
 	for _, phase := range order {
 		batch := phases[phase]
-		if err := s.phase(ctx, batch, known, before); err != nil {
+		own := slices.Clone(batch)
+		if err := s.phase(ctx, slices.DeleteFunc(own, s.after.has), known); err != nil {
 			return err
 		}
 		if phase == order[len(order)-1] {
@@ -98,8 +101,12 @@ func (s *schedule) run(ctx context.Context) error {
 	return nil
 }
 
-// phase settles a batch of artifacts that do not use each other.
-func (s *schedule) phase(ctx context.Context, batch, known []int, before []*entry) error {
+// phase settles a batch of artifacts that do not use each other, and what
+// follows them.
+func (s *schedule) phase(ctx context.Context, batch, known []int) error {
+	if len(batch) == 0 {
+		return nil
+	}
 	// The earlier files are only needed by artifacts that use them.
 	var earlier Files
 	if len(known) > 0 || s.arts[batch[0]].Derived != nil {
@@ -114,21 +121,25 @@ func (s *schedule) phase(ctx context.Context, batch, known []int, before []*entr
 	uses := make([]Files, len(batch))
 	err := parallel(ctx, len(batch), func(b int) error {
 		i := batch[b]
-		a, e := &s.arts[i], before[i]
+		a := &s.arts[i]
 		key := a.Key
 		if d := a.Derived; d != nil {
 			var err error
 			if uses[b], err = usedFiles(a, earlier); err != nil {
 				return err
 			}
-			key = derivedKey(a.Key, uses[b], earlier, everything)
+			files := everything
+			if len(uses[b].list) != len(earlier.list) {
+				files = func() Key { return filesKey(uses[b]) }
+			}
+			key = derivedKey(a.Key, files)
 		}
 		s.entries[i] = entry{path: a.Path, key: key}
-		if e == nil {
+		if s.before[i] == nil {
 			return nil
 		}
 		var err error
-		held[b], err = s.to.holds(e)
+		held[b], err = s.to.holds(s.before[i])
 		return err
 	})
 	if err != nil {
@@ -136,38 +147,173 @@ func (s *schedule) phase(ctx context.Context, batch, known []int, before []*entr
 	}
 
 	var todo []int // indices into batch
+	var ready []int
 	for b, i := range batch {
-		e := before[i]
-		if e == nil || !held[b] || e.key != s.entries[i].key || s.all || s.verify {
-			todo = append(todo, b)
+		if s.stays(i, held[b]) {
+			s.keep(i)
+			ready = append(ready, s.after.of(i)...)
 			continue
 		}
-		s.to.keep(e)
-		s.settle(i, e.sum, e.size, Unchanged, false)
+		todo = append(todo, b)
 	}
 	s.advance(len(batch) - len(todo))
+	s.byCompany(batch, todo)
 
+	if err := parallel(ctx, len(ready), func(r int) error { return s.following(ready[r]) }); err != nil {
+		return err
+	}
 	return parallel(ctx, len(todo), func(t int) error {
 		b := todo[t]
 		i := batch[b]
-		e := before[i]
-		sum, size, err := s.render(&s.arts[i], uses[b], e, held[b])
-		if err != nil {
+		if err := s.write(i, uses[b], held[b]); err != nil {
 			return err
 		}
-		state := Changed
-		switch {
-		case e == nil:
-			state = Added
-		case held[b] && e.sum == sum && e.size == size:
-			state = Unchanged
-		case s.verify && held[b] && e.key == s.entries[i].key:
-			return &ImpureError{Path: e.path, Before: e.sum, Now: sum}
+		// What speaks of this file is made now, where it can be: it is most
+		// likely made of the same sources, which are at hand.
+		for _, d := range s.after.of(i) {
+			if err := s.following(d); err != nil {
+				return err
+			}
 		}
-		s.settle(i, sum, size, state, true)
-		s.advance(1)
 		return nil
 	})
+}
+
+// stays reports whether an artifact whose entry is known need not be rendered.
+func (s *schedule) stays(i int, held bool) bool {
+	e := s.before[i]
+	return e != nil && held && e.key == s.entries[i].key && !s.all && !s.verify
+}
+
+// keep settles an artifact that stays.
+func (s *schedule) keep(i int) {
+	e := s.before[i]
+	s.to.keep(e)
+	s.settle(i, e.sum, e.size, Unchanged, false)
+}
+
+// write renders an artifact and settles it.
+func (s *schedule) write(i int, uses Files, held bool) error {
+	e := s.before[i]
+	sum, size, err := s.render(&s.arts[i], uses, e, held)
+	if err != nil {
+		return err
+	}
+	state := Changed
+	switch {
+	case e == nil:
+		state = Added
+	case held && e.sum == sum && e.size == size:
+		state = Unchanged
+	case s.verify && held && e.key == s.entries[i].key:
+		return &ImpureError{Path: e.path, Before: e.sum, Now: sum}
+	}
+	s.settle(i, sum, size, state, true)
+	s.advance(1)
+	return nil
+}
+
+// byCompany orders what is to be written, given as indices into a batch: by
+// path, and an artifact with company beside that.
+func (s *schedule) byCompany(batch, todo []int) {
+	beside := map[int]int{}
+	for _, b := range todo {
+		if with := s.arts[batch[b]].With; with != "" {
+			if i, ok := s.find(with); ok {
+				beside[b] = i
+			}
+		}
+	}
+	if len(beside) == 0 {
+		return
+	}
+	place := func(b int) int {
+		if i, ok := beside[b]; ok {
+			return i
+		}
+		return batch[b]
+	}
+	slices.SortStableFunc(todo, func(a, b int) int { return cmp.Compare(place(a), place(b)) })
+}
+
+// find gives the index of the artifact at a path.
+func (s *schedule) find(path string) (int, bool) {
+	return slices.BinarySearchFunc(s.arts, path, func(a Artifact, path string) int { return cmp.Compare(a.Path, path) })
+}
+
+// followers are derived artifacts that use nothing but single files of
+// artifacts that are not derived. They need not wait for their phase: whoever
+// settles the last of these files goes on with them.
+type followers struct {
+	users   map[int][]int         // by a used artifact
+	pending map[int]*atomic.Int32 // used files that are not settled, by follower
+}
+
+func (s *schedule) follow() followers {
+	f := followers{map[int][]int{}, map[int]*atomic.Int32{}}
+	var used []int
+next:
+	for i := range s.arts {
+		d := s.arts[i].Derived
+		if d == nil || len(d.Uses) == 0 {
+			continue
+		}
+		used = used[:0]
+		for _, use := range d.Uses {
+			u, ok := s.find(use)
+			if !ok || s.arts[u].Derived != nil {
+				continue next
+			}
+			used = append(used, u)
+		}
+		slices.Sort(used)
+		used = slices.Compact(used)
+		for _, u := range used {
+			f.users[u] = append(f.users[u], i)
+		}
+		f.pending[i] = new(atomic.Int32)
+		f.pending[i].Store(int32(len(used)))
+	}
+	return f
+}
+
+// has reports whether an artifact is one of them.
+func (f followers) has(i int) bool { return f.pending[i] != nil }
+
+// of gives those that may be made now that an artifact is settled.
+func (f followers) of(i int) []int {
+	var ready []int
+	for _, d := range f.users[i] {
+		if f.pending[d].Add(-1) == 0 {
+			ready = append(ready, d)
+		}
+	}
+	return ready
+}
+
+// following settles a follower whose files are settled.
+func (s *schedule) following(i int) error {
+	a := &s.arts[i]
+	var uses Files
+	for _, use := range a.Derived.Uses {
+		u, _ := s.find(use)
+		uses.list = append(uses.list, s.files[u])
+	}
+	uses.sort()
+	s.entries[i] = entry{path: a.Path, key: derivedKey(a.Key, func() Key { return filesKey(uses) })}
+	held := false
+	if e := s.before[i]; e != nil {
+		var err error
+		if held, err = s.to.holds(e); err != nil {
+			return err
+		}
+	}
+	if s.stays(i, held) {
+		s.keep(i)
+		s.advance(1)
+		return nil
+	}
+	return s.write(i, uses, held)
 }
 
 func (s *schedule) settle(i int, sum Digest, size int64, state State, rendered bool) {
@@ -292,29 +438,24 @@ func usedFiles(a *Artifact, earlier Files) (Files, error) {
 	if slices.Contains(uses, Everything) {
 		return earlier, nil
 	}
-	var out []File
+	var out Files
 	for _, use := range uses {
 		if folder, ok := strings.CutSuffix(use, "/"); ok {
-			out = append(out, earlier.Below(folder).list...)
+			out.list = append(out.list, earlier.Below(folder).list...)
 			continue
 		}
 		f, ok := earlier.Get(use)
 		if !ok {
 			return Files{}, fmt.Errorf("artifact %q of phase %d uses %q, which no earlier phase has", a.Path, a.Derived.Phase, use)
 		}
-		out = append(out, f)
+		out.list = append(out.list, f)
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Path < out[j].Path })
-	out = slices.CompactFunc(out, func(a, b File) bool { return a.Path == b.Path })
-	return Files{out}, nil
+	out.sort()
+	return out, nil
 }
 
 // derivedKey adds the files used to the artifact's own key.
-func derivedKey(own Key, uses, earlier Files, everything func() Key) Key {
-	files := everything
-	if len(uses.list) != len(earlier.list) {
-		files = func() Key { return filesKey(uses) }
-	}
+func derivedKey(own Key, files func() Key) Key {
 	return NewKey("derived/v1").Key(own).Key(files()).Sum()
 }
 

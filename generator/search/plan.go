@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"sync"
 
 	"placard/generator/content"
@@ -37,25 +38,28 @@ type Input struct {
 func Plan(in Input) []output.Artifact {
 	p := newPlan(in)
 	var list []output.Artifact
-	add := func(name string, content func() string) {
+	add := func(name, with string, content func() string) {
 		list = append(list, output.Artifact{
 			Path:  Folder + name + ".js",
+			With:  with,
 			Kind:  "search",
 			Key:   output.NewKey("search-file/v1").Key(p.key).String(name).Sum(),
 			Write: func(w io.Writer) error { return p.write(w, name, content()) },
 		})
 	}
-	add("index", p.manifest)
+	add("index", "", p.manifest)
 	for i, s := range []string{"t", "h"} {
 		half := &p.halves[i]
 		for n := range half.shards {
-			add(s+strconv.Itoa(n), func() string { return quoted(half.set().shards[n]) })
+			add(s+strconv.Itoa(n), "", func() string { return quoted(half.set().shards[n]) })
 		}
 		cards := []string{"c", "d"}[i]
 		for n := range (len(half.entries) + cardsPerFile - 1) / cardsPerFile {
 			// Made when they are written: a large site has hundreds of
-			// megabytes of them, which nothing else needs.
-			add(cards+strconv.Itoa(n), func() string { return cardFile(half.entries, in.Document, n) })
+			// megabytes of them, which nothing else needs; and beside the page
+			// of the first, whose text it has.
+			address, _, _ := strings.Cut(half.entries[n*cardsPerFile].URL, "#")
+			add(cards+strconv.Itoa(n), address+"index.html", func() string { return cardFile(half.entries, in.Document, n) })
 		}
 	}
 	return list
