@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"placard/generator/diag"
 )
@@ -18,14 +19,15 @@ import (
 // was, or cannot be read any more, is blank from then on, and changed is told
 // why, on any goroutine.
 func LetGo(dir string, documents []*File, changed func(error)) error {
+	documents = slices.DeleteFunc(slices.Clone(documents), func(f *File) bool { return f.Source.Size() == 0 })
+	if len(documents) == 0 {
+		return nil
+	}
 	root, err := os.OpenRoot(filepath.Join(dir, contentDir))
 	if err != nil {
 		return err
 	}
 	for _, f := range documents {
-		if f.Source.Size() == 0 {
-			continue
-		}
 		f.Source.LetGo(func() []byte {
 			text, err := f.again(root)
 			if err != nil {
