@@ -90,10 +90,11 @@ func opposites(list []diff.Segment) (found []string) {
 		if list[i].Op != diff.Delete || list[i+1].Op != diff.Insert {
 			continue
 		}
-		was, now := copyWords(list[i].Text()), copyWords(list[i+1].Text())
-		if len(was)*len(now) > 400 {
+		before, after := list[i].Text(), list[i+1].Text()
+		if countCopyWords(before)*countCopyWords(after) > 400 {
 			continue // written anew
 		}
+		was, now := copyWords(before), copyWords(after)
 		for _, a := range was {
 			for _, b := range now {
 				if opposite(a, b) || opposite(b, a) {
@@ -191,11 +192,32 @@ func saysOther(list []diff.Segment) bool {
 }
 
 // copyWords are the words of a text in lower case, without articles.
-func copyWords(s string) []string {
-	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’'
-	})
-	return slices.DeleteFunc(words, func(w string) bool { return slices.Contains(articles, w) })
+func copyWords(s string) (words []string) {
+	for w := range strings.FieldsFuncSeq(s, noCopyWord) {
+		if !isArticle(w) {
+			words = append(words, strings.ToLower(w))
+		}
+	}
+	return words
+}
+
+// countCopyWords is the number of copyWords.
+func countCopyWords(s string) (n int) {
+	for w := range strings.FieldsFuncSeq(s, noCopyWord) {
+		if !isArticle(w) {
+			n++
+		}
+	}
+	return n
+}
+
+// noCopyWord reports whether a character divides words.
+func noCopyWord(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’'
+}
+
+func isArticle(w string) bool {
+	return len(w) <= 3 && slices.ContainsFunc(articles, func(a string) bool { return strings.EqualFold(a, w) })
 }
 
 // spelling reports whether two words are one, spelled or inflected otherwise.

@@ -23,9 +23,18 @@ func Fingerprint(section, kind, old, new string) string {
 	defer writers.Put(w)
 	w.buf = w.buf[:0]
 	for _, s := range []string{section, kind, old, new} {
-		w.buf = append(strconv.AppendInt(w.buf, int64(len(s)), 10), ':')
+		w.counted(len(s))
 		w.buf = append(w.buf, s...)
 	}
+	return w.fingerprint()
+}
+
+// counted writes the length of what follows, as fingerprints have it.
+func (w *writer) counted(n int) {
+	w.buf = append(strconv.AppendInt(w.buf, int64(n), 10), ':')
+}
+
+func (w *writer) fingerprint() string {
 	sum := sha256.Sum256(w.buf)
 	return hex.EncodeToString(sum[:])
 }
@@ -34,52 +43,62 @@ func Fingerprint(section, kind, old, new string) string {
 const ShortLength = 12
 
 // CanonicalText gives a block's text in the form that fingerprints cover.
-func CanonicalText(b Block) string { return newNode(&b).canonical() }
+func CanonicalText(b Block) string { return string(newNode(&b).appendCanonical(nil, "")) }
 
+// fingerprint identifies the change of a block of the section, of which old or
+// new may be nil.
 func (s *section) fingerprint(old, new *node) string {
-	var kind Kind
-	var o, n string
-	if old != nil {
-		kind, o = old.kind, old.canonical()
+	w, text := writers.Get().(*writer), writers.Get().(*writer)
+	defer writers.Put(w)
+	defer writers.Put(text)
+	kind := Kind("")
+	for _, n := range []*node{old, new} {
+		if n != nil {
+			kind = n.kind
+		}
 	}
-	if new != nil {
-		kind, n = new.kind, new.canonical()
+	w.buf = w.buf[:0]
+	for _, s := range []string{s.id, string(kind)} {
+		w.counted(len(s))
+		w.buf = append(w.buf, s...)
 	}
-	return Fingerprint(s.id, string(kind), o, n)
+	for _, n := range []*node{old, new} {
+		text.buf = text.buf[:0]
+		if n != nil {
+			text.buf = n.appendCanonical(text.buf, "")
+		}
+		w.counted(len(text.buf))
+		w.buf = append(w.buf, text.buf...)
+	}
+	return w.fingerprint()
 }
 
 // canonical gives a section's title and blocks.
 func (s *section) canonical() string {
-	var b strings.Builder
-	b.WriteString(canonicalTokens(s.title))
+	b := appendCanonicalTokens(nil, s.title)
 	for _, n := range s.nodes {
-		b.WriteString("\n")
-		n.writeCanonical(&b, "")
+		b = append(b, '\n')
+		b = n.appendCanonical(b, "")
 	}
-	return b.String()
+	return string(b)
 }
 
-func (c *content) canonical() string {
-	var b strings.Builder
-	c.writeCanonical(&b, "")
-	return b.String()
-}
-
-func (n *content) writeCanonical(b *strings.Builder, indent string) {
-	ts := n.tokens()
-	for _, a := range n.attrs {
-		b.WriteString("{" + a.Name + "=" + a.Value + "}")
+// appendCanonical writes a block in canonical form.
+func (c *content) appendCanonical(b []byte, indent string) []byte {
+	ts := c.tokens()
+	for _, a := range c.attrs {
+		b = append(b, "{"+a.Name+"="+a.Value+"}"...)
 	}
-	if n.raw {
-		b.WriteString("{" + RawAttribute + "}")
+	if c.raw {
+		b = append(b, "{"+RawAttribute+"}"...)
 	}
-	writeCanonicalTokens(b, ts.inline)
+	b = appendCanonicalTokens(b, ts.inline)
 	row := func(cells []cell) {
-		b.WriteString("\n" + indent + "|")
+		b = append(b, "\n"+indent+"|"...)
 		for i := range cells {
-			b.WriteString(" ")
-			writeCanonicalTokens(b, cells[i].tokens)
-			b.WriteString(" |")
+			b = append(b, ' ')
+			b = appendCanonicalTokens(b, cells[i].tokens)
+			b = append(b, " |"...)
 		}
 	}
 	if len(ts.header) > 0 {
@@ -88,29 +107,26 @@ func (n *content) writeCanonical(b *strings.Builder, indent string) {
 	for _, r := range ts.rows {
 		row(r)
 	}
-	for _, l := range n.lines {
-		b.WriteString("\n" + indent + l)
+	for _, l := range c.lines {
+		b = append(b, "\n"+indent+l...)
 	}
-	for _, c := range n.parts {
-		b.WriteString("\n" + indent + "- " + string(c.kind) + ": ")
-		c.writeCanonical(b, indent+"  ")
+	for _, part := range c.parts {
+		b = append(b, "\n"+indent+"- "+string(part.kind)+": "...)
+		b = part.appendCanonical(b, indent+"  ")
 	}
+	return b
 }
 
-func canonicalTokens(ts []token) string {
-	var b strings.Builder
-	writeCanonicalTokens(&b, ts)
-	return b.String()
-}
+func canonicalTokens(ts []token) string { return string(appendCanonicalTokens(nil, ts)) }
 
-func writeCanonicalTokens(b *strings.Builder, ts []token) {
+func appendCanonicalTokens(b []byte, ts []token) []byte {
 	wrapped := false // the last character was of a script without spaces
 	for i := range ts {
 		t := &ts[i]
 		first, _ := utf8.DecodeRuneInString(t.text)
 		// White space between such characters comes from wrapped lines.
 		if t.space && i > 0 && !(wrapped && isIdeograph(first)) {
-			b.WriteByte(' ')
+			b = append(b, ' ')
 		}
 		wrapped = isIdeograph(first)
 		r := t.style
@@ -118,26 +134,27 @@ func writeCanonicalTokens(b *strings.Builder, ts []token) {
 		opens := link && !(i > 0 && ts[i-1].style.Target == r.Target && ts[i-1].style.Kind != Footnote)
 		closes := link && !(i+1 < len(ts) && ts[i+1].style.Target == r.Target && ts[i+1].style.Kind != Footnote)
 		if opens {
-			b.WriteByte('[')
+			b = append(b, '[')
 		}
 		if r.Struck {
-			b.WriteByte('~')
+			b = append(b, '~')
 		}
 		switch r.Kind {
 		case Plain:
-			b.WriteString(normal(t.text))
+			b = append(b, normal(t.text)...)
 		case Image:
-			b.WriteString("![" + strings.Join(strings.Fields(t.text), " ") + "](" + r.Source + ")")
+			b = append(b, "!["+strings.Join(strings.Fields(t.text), " ")+"]("+r.Source+")"...)
 		case Footnote:
-			b.WriteString("[^" + r.Target + "]")
+			b = append(b, "[^"+r.Target+"]"...)
 		default:
-			b.WriteString("`" + t.text + "`")
+			b = append(b, "`"+t.text+"`"...)
 		}
 		if r.Struck {
-			b.WriteByte('~')
+			b = append(b, '~')
 		}
 		if closes {
-			b.WriteString("](" + r.Target + ")")
+			b = append(b, "]("+r.Target+")"...)
 		}
 	}
+	return b
 }

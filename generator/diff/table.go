@@ -427,24 +427,26 @@ func oneSided(cols []ColumnDiff, row []cell, op Op) []CellDiff {
 
 func (c *comparer) row(m *meter, a, b []cell, cols []ColumnDiff, resized, moved bool) RowDiff {
 	same := true
-	cells := make([]CellDiff, len(cols))
+	for _, col := range cols {
+		same = same && (col.From < 0 || col.To < 0 || a[col.From].key == b[col.To].key)
+	}
+	r := RowDiff{Op: pairOp(same, moved)}
+	if same && !resized {
+		return r
+	}
+	r.Cells = make([]CellDiff, len(cols))
 	for k, col := range cols {
 		switch {
 		case col.From < 0:
-			cells[k] = CellDiff{Added, whole(b[col.To].tokens, Insert)}
+			r.Cells[k] = CellDiff{Added, whole(b[col.To].tokens, Insert)}
 			m.WordsAdded += countWords(b[col.To].tokens)
 		case col.To < 0:
-			cells[k] = CellDiff{Removed, whole(a[col.From].tokens, Delete)}
+			r.Cells[k] = CellDiff{Removed, whole(a[col.From].tokens, Delete)}
 			m.WordsRemoved += countWords(a[col.From].tokens)
 		default:
 			x, y := &a[col.From], &b[col.To]
-			cells[k] = CellDiff{pairOp(x.key == y.key, false), c.cellText(m, x, y)}
-			same = same && x.key == y.key
+			r.Cells[k] = CellDiff{pairOp(x.key == y.key, false), c.cellText(m, x, y)}
 		}
-	}
-	r := RowDiff{Op: pairOp(same, moved)}
-	if !same || resized {
-		r.Cells = cells
 	}
 	return r
 }
