@@ -63,6 +63,9 @@ func CheckPacks(site *disclosure.Site, packs []*disclosure.Pack, documents Docum
 			for j := range next {
 				comparer := NewComparer(documents, Options{Language: site.Config.Language})
 				for i := j.from; i < j.to; i++ {
+					if comparer.settled(packs[i].Predecessor, packs[i]) {
+						continue
+					}
 					c, err := comparer.Packs(packs[i].Predecessor, packs[i])
 					if err != nil {
 						continue // reported where it was read
@@ -83,6 +86,47 @@ func CheckPacks(site *disclosure.Site, packs []*disclosure.Pack, documents Docum
 // Findings reports where the change entries of the newer pack of a comparison
 // with its predecessor say less than the text.
 func Findings(c *Comparison) diag.List {
+	k := newChecking(c)
+	k.overrides()
+	// Without any entry there is one finding already (P117); so it is when
+	// one of them could not be read.
+	if len(c.To.Doc.Front.Changes) > 0 && !k.at.Refused("change") {
+		k.entries()
+		k.idle()
+	}
+	return k.list
+}
+
+// settled reports that [Findings] has nothing to report about two packs,
+// whichever words changed: the newer one declares every section that changed
+// as material, and nobody has decided otherwise. That is known without
+// looking at a word. It is false as well where it takes a comparison to know.
+func (c *Comparer) settled(from, to *disclosure.Pack) bool {
+	for _, k := range between(from, to) {
+		if len(k.Doc.Front.Overrides) > 0 {
+			return false
+		}
+	}
+	if len(to.Doc.Front.Changes) == 0 || to.Doc.Positions.Refused("change") {
+		return true
+	}
+	p, err := c.pair(from, to)
+	if err != nil || p.old.text.refused || p.new.text.refused || !slices.EqualFunc(p.old.files, p.new.files, sideFile.same) {
+		return false
+	}
+	p.front()
+	p.out.Text.Sections = diff.CompareSections(p.old.text.prepared, p.new.text.prepared)
+	k := newChecking(p.out)
+	for i := range p.out.Text.Sections {
+		s := &p.out.Text.Sections[i]
+		if d, ok := k.declaredFor(s.ID); s.Op != diff.Same && (!ok || d.class != disclosure.Material) {
+			return false
+		}
+	}
+	return len(Findings(p.out)) == 0
+}
+
+func newChecking(c *Comparison) *checking {
 	k := &checking{Comparison: c, at: c.To.Doc.Positions}
 	k.lax = c.To.Status == disclosure.Draft || c.To.Status == disclosure.Superseded || c.To.Status == disclosure.Withdrawn
 	k.declared = map[string]declared{}
@@ -94,14 +138,7 @@ func Findings(c *Comparison) diag.List {
 		}
 		k.declared[e.Section] = d
 	}
-	k.overrides()
-	// Without any entry there is one finding already (P117); so it is when
-	// one of them could not be read.
-	if len(c.To.Doc.Front.Changes) > 0 && !k.at.Refused("change") {
-		k.entries()
-		k.idle()
-	}
-	return k.list
+	return k
 }
 
 type declared struct {

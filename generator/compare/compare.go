@@ -228,6 +228,20 @@ func (c *Comparer) Packs(from, to *disclosure.Pack) (*Comparison, error) {
 }
 
 func (c *Comparer) compare(from, to *disclosure.Pack) (*Comparison, error) {
+	p, err := c.pair(from, to)
+	if err != nil {
+		return nil, err
+	}
+	old, new := p.old, p.new
+	p.front()
+	p.out.Text = p.text(old.text, new.text, "", "")
+	p.files()
+	p.summarize()
+	return p.out, nil
+}
+
+// pair begins a comparison.
+func (c *Comparer) pair(from, to *disclosure.Pack) (*pair, error) {
 	old, err := c.side(from)
 	if err != nil {
 		return nil, err
@@ -236,17 +250,12 @@ func (c *Comparer) compare(from, to *disclosure.Pack) (*Comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pair{
+	return &pair{
 		Comparer: c,
 		old:      old, new: new,
 		floors: c.floorsOf(to.System),
 		out:    &Comparison{From: from, To: to, Entries: []Entry{}, Sections: []Section{}, Changes: []Change{}, Fields: []Field{}, Files: []File{}, Overrides: []Override{}},
-	}
-	p.front()
-	p.out.Text = p.text(old.text, new.text, "", "")
-	p.files()
-	p.summarize()
-	return p.out, nil
+	}, nil
 }
 
 // Align pairs the citable blocks of two versions of a pack, so that a reader

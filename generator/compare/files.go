@@ -32,6 +32,9 @@ type sideFile struct {
 	page         *disclosure.Page
 }
 
+// same reports whether two files are the same, under the same name.
+func (f sideFile) same(g sideFile) bool { return f.path == g.path && f.digest == g.digest }
+
 // files compares further pages and attachments.
 func (p *pair) files() {
 	old, new := map[string]sideFile{}, map[string]sideFile{}

@@ -1,5 +1,7 @@
 package diff
 
+import "slices"
+
 // Options say how documents are compared. The zero value is what most
 // callers want.
 type Options struct {
@@ -32,6 +34,34 @@ func ComparePrepared(a, b *Prepared, o Options) Diff {
 		d.Counts.add(s.Counts)
 	}
 	return d
+}
+
+// CompareSections says which sections [ComparePrepared] finds changed, without
+// looking at words: those that stand on both sides have the op same or edited,
+// and nothing else is told of them than where they stand and what they are
+// called.
+func CompareSections(a, b *Prepared) []SectionDiff {
+	c := &comparer{al: &alignment{a: a, b: b}}
+	c.al.sections, c.al.from = matchSections(a.sections, b.sections)
+	var out []SectionDiff
+	ordered := inOrder(c.al.sections)
+	for _, e := range interleave(c.al.sections, c.al.from) {
+		s, old, new := c.sectionPair(e.from, e.to)
+		switch {
+		case old == nil:
+			s.Op = Added
+		case new == nil:
+			s.Op = Removed
+		default:
+			s.Renamed = !sameTokens(old.title, new.title)
+			// Blocks of which none was added, removed, edited or moved are
+			// equal one by one.
+			changed := !slices.EqualFunc(old.nodes, new.nodes, func(m, n *node) bool { return m.digest == n.digest })
+			s.Op = pairOp(!changed && !s.Renamed && old.id == new.id && ordered[e.from], false)
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // CompareText compares two paragraphs; it is nil when they have too little in
@@ -69,9 +99,10 @@ type comparer struct {
 	al         *alignment
 }
 
-func (c *comparer) section(from, to int, ordered bool) SectionDiff {
-	s := SectionDiff{From: from, To: to}
-	var a, b *section
+// sectionPair begins the difference of a section of each document, either of
+// which may be -1 and is nil then.
+func (c *comparer) sectionPair(from, to int) (s SectionDiff, a, b *section) {
+	s = SectionDiff{From: from, To: to}
 	if from >= 0 {
 		a = c.al.a.sections[from]
 		s.OldID, s.OldTitle = a.id, c.al.a.doc.Sections[from].Title
@@ -84,6 +115,11 @@ func (c *comparer) section(from, to int, ordered bool) SectionDiff {
 			s.OldID, s.OldTitle = s.ID, s.Title
 		}
 	}
+	return s, a, b
+}
+
+func (c *comparer) section(from, to int, ordered bool) SectionDiff {
+	s, a, b := c.sectionPair(from, to)
 	s.Blocks = c.blocks(from, to)
 	s.count()
 	changed := false

@@ -96,3 +96,35 @@ func written(t *testing.T, v any) string {
 	}
 	return string(data)
 }
+
+// TestCompareSections holds that sections are the same exactly where a whole
+// comparison finds them the same.
+func TestCompareSections(t *testing.T) {
+	same, all := 0, 0
+	for seed := range uint64(3000) {
+		m := maker{r: rand.New(rand.NewPCG(seed, 7)), awkward: seed%2 == 0}
+		a := m.document()
+		b := a
+		if seed%3 > 0 {
+			b = m.edit(a)
+		}
+		p, q := Prepare(a), Prepare(b)
+		want := ComparePrepared(p, q, Options{}).Sections
+		got := CompareSections(p, q)
+		if len(got) != len(want) {
+			t.Fatalf("seed %d: %d sections, want %d", seed, len(got), len(want))
+		}
+		for i, g := range got {
+			w := want[i]
+			if g.ID != w.ID || g.OldID != w.OldID || g.From != w.From || g.To != w.To || g.Renamed != w.Renamed || (g.Op == Same) != (w.Op == Same) {
+				t.Fatalf("seed %d:\n%+v\n%+v", seed, g, w)
+			}
+			if all++; g.Op == Same {
+				same++
+			}
+		}
+	}
+	if same == 0 || same == all {
+		t.Errorf("%d of %d sections are the same", same, all)
+	}
+}
