@@ -15,7 +15,7 @@ import (
 // TestSettled holds that looking at no words finds what comparing them finds:
 // for versions that declare sections at random and change others at random.
 func TestSettled(t *testing.T) {
-	const versions = 120
+	const versions = 300
 	r := rand.New(rand.NewPCG(1, 3))
 	site := base(t)
 	site.Files = site.Files[:len(site.Files)-1]
@@ -25,9 +25,9 @@ func TestSettled(t *testing.T) {
 	for v := range versions {
 		var b bytes.Buffer
 		fmt.Fprintf(&b, "+++\nversion = \"1.%d.0\"\npublished = 2026-02-01\neffective = 2026-02-01\n", v)
-		fmt.Fprintf(&b, "models = [%q]\nowner = %q\n", []string{"triage-2026-02", "triage-2025-09"}[r.IntN(8)/7], []string{"A", "B"}[r.IntN(5)/4])
-		fmt.Fprintf(&b, "brief = { use_for = %q }\n", []string{"Sorting tickets.", "Sorting all tickets."}[r.IntN(5)/4])
-		class := []string{"material", "material", "minor", "editorial"}[r.IntN(4)]
+		fmt.Fprintf(&b, "models = [%q]\nowner = %q\n", []string{"triage-2026-02", "triage-2025-09"}[r.IntN(20)/19], []string{"A", "B"}[r.IntN(20)/19])
+		fmt.Fprintf(&b, "brief = { use_for = %q }\n", []string{"Sorting tickets.", "Sorting all tickets."}[r.IntN(20)/19])
+		class := []string{"material", "material", "material", "minor", "editorial"}[r.IntN(5)]
 		changed := map[int]bool{}
 		for range r.IntN(4) {
 			at := 1 + r.IntN(len(parts)-1)
@@ -44,19 +44,19 @@ func TestSettled(t *testing.T) {
 		}
 		text := strings.Join(parts, "")
 		for i, id := range sections {
-			if strings.Contains(text, "## "+strings.ToUpper(id[:1])+strings.ReplaceAll(id[1:], "-", " ")) && (changed[i+1] || r.IntN(6) == 0) && r.IntN(8) > 0 {
+			if strings.Contains(text, "## "+strings.ToUpper(id[:1])+strings.ReplaceAll(id[1:], "-", " ")) && (changed[i] || r.IntN(40) == 0) && r.IntN(12) > 0 {
 				fmt.Fprintf(&b, "\n[[change]]\nsection = %q\nclass = %q\nwhat = \"a\"\nwhy = \"b\"\n", id, class)
 			}
 		}
 		if r.IntN(2) == 0 {
 			fmt.Fprintf(&b, "\n[[change]]\nsection = %q\nclass = %q\nwhat = \"a\"\nwhy = \"b\"\n", others[r.IntN(3)], class)
 		}
-		if r.IntN(10) == 0 {
+		if r.IntN(4) == 0 {
 			b.WriteString("\n[[impact_override]]\nfingerprint = \"0123456789ab\"\nto = \"minor\"\nreason = \"a\"\nrole = \"risk\"\nby = \"b\"\nat = 2026-01-01\n")
 		}
 		fmt.Fprintf(&b, "+++\n\n%s", text)
 		name := fmt.Sprintf("content/systems/triage/1.%d.0.md", v)
-		if r.IntN(12) == 0 {
+		if r.IntN(3) == 0 {
 			name = strings.TrimSuffix(name, ".md") + "/index.md"
 			site.Files = append(site.Files, txtar.File{Name: strings.TrimSuffix(name, "index.md") + "terms.txt", Data: fmt.Append(nil, v)})
 		}
