@@ -73,6 +73,7 @@ completely; the summary says how many.`,
 		if err != nil {
 			return err
 		}
+		paceCollector()
 		result, err := generator.Build(cmd.Context(), o)
 		done()
 		if err := errors.Join(err, stop()); err != nil {

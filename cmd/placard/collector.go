@@ -1,0 +1,52 @@
+package main
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+)
+
+// heapGoal is how large the heap of a build may grow in bytes before garbage
+// is collected, however little of it is in use. The default of the runtime,
+// twice of what is in use, would let a small site collect all the time, and
+// let a large one take twice of what it needs.
+const heapGoal = 256 << 20
+
+// Bounds of how much garbage may grow beyond what is in use, in per cent of
+// it. Below the lower one collecting would take more than a third of the time.
+const (
+	leastGarbage = 40
+	mostGarbage  = 1000
+)
+
+// paceCollector paces the garbage collector for a command that runs once and
+// ends. Whoever sets GOGC or GOMEMLIMIT knows better.
+func paceCollector() {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	debug.SetGCPercent(mostGarbage)
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	pace := func() {
+		metrics.Read(live)
+		debug.SetGCPercent(garbage(live[0].Value.Uint64()))
+	}
+	// The finalizer of an object that nothing refers to runs after each
+	// collection, and makes the next such object.
+	type cycle struct{ _ [16]byte }
+	var again func(*cycle)
+	again = func(c *cycle) {
+		pace()
+		runtime.SetFinalizer(c, again)
+	}
+	runtime.SetFinalizer(new(cycle), again)
+}
+
+// garbage gives how much garbage may grow in per cent of what is in use.
+func garbage(live uint64) int {
+	if live == 0 {
+		return mostGarbage
+	}
+	return int(min(mostGarbage, max(leastGarbage, 100*(float64(heapGoal)-float64(live))/float64(live))))
+}
