@@ -47,7 +47,7 @@ func Changes(in ChangesInput) ([]output.Artifact, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &changeLogs{ChangesInput: in, addresses: a, comparer: in.Comparer}
+	l := &changeLogs{ChangesInput: in, addresses: a, comparer: in.Comparer, pairs: newPairs(in.Site)}
 	if l.comparer == nil {
 		l.comparer = compare.NewComparer(in.Document, compare.Options{Language: in.Site.Config.Language})
 	}
@@ -66,6 +66,7 @@ type changeLogs struct {
 	ChangesInput
 	addresses
 	comparer *compare.Comparer
+	pairs    *pairs
 }
 
 // A changeLog is one document.
@@ -78,6 +79,7 @@ type changeLog struct {
 	Versions []changedVersion `json:"versions" doc:"All published versions, newest publication first."`
 
 	folder string
+	packs  []*disclosure.Pack // of the versions
 }
 
 type changedVersion struct {
@@ -132,25 +134,15 @@ type changeNotice struct {
 }
 
 // logs are the change logs of the site, of its systems and of their model
-// versions.
+// versions, with packs in the place of versions, see [changeLogs.full].
 func (l *changeLogs) logs() []*changeLog {
 	site := &changeLog{Title: line(l.Site.Config.Title), folder: "changes/"}
 	list := []*changeLog{site}
 	for _, s := range l.Site.Systems {
-		compared := map[compare.Pair]bool{}
-		for _, pair := range compare.Pairs(s, l.Site.Config.Compare.Versions) {
-			compared[pair] = true
-		}
 		name := line(s.Doc.Front.Name)
-		system := &changeLog{Title: name, System: s.ID, folder: s.URL + "changes/"}
-		list = append(list, system)
-		versions := map[*disclosure.Pack]changedVersion{}
 		packs := l.published(s)
-		for _, p := range packs {
-			versions[p] = l.version(p, compared)
-			system.Versions = append(system.Versions, versions[p])
-		}
-		site.Versions = append(site.Versions, system.Versions...)
+		list = append(list, &changeLog{Title: name, System: s.ID, folder: s.URL + "changes/", packs: packs})
+		site.packs = append(site.packs, packs...)
 		seen := map[string]bool{}
 		for _, m := range s.Models {
 			if seen[m.URL] {
@@ -159,16 +151,16 @@ func (l *changeLogs) logs() []*changeLog {
 			seen[m.URL] = true
 			model := &changeLog{Title: name + " " + line(m.Front.ID), System: s.ID, Model: m.Front.ID, folder: m.URL}
 			for _, p := range packs {
-				v := versions[p]
-				if slices.Contains(v.Models, m.Front.ID) || slices.Contains(v.ModelsRemoved, m.Front.ID) {
-					model.Versions = append(model.Versions, v)
+				from := compare.Before(p)
+				if slices.Contains(p.Doc.Front.Models, m.Front.ID) || from != nil && slices.Contains(from.Doc.Front.Models, m.Front.ID) {
+					model.packs = append(model.packs, p)
 				}
 			}
 			list = append(list, model)
 		}
 	}
-	slices.SortStableFunc(site.Versions, func(a, b changedVersion) int {
-		return cmp.Or(b.Published.Compare(a.Published), cmp.Compare(a.System, b.System))
+	slices.SortStableFunc(site.packs, func(a, b *disclosure.Pack) int {
+		return cmp.Or(b.Doc.Front.Published.Compare(a.Doc.Front.Published), cmp.Compare(a.System.ID, b.System.ID))
 	})
 	return list
 }
@@ -187,7 +179,7 @@ func (l *changeLogs) published(s *disclosure.System) []*disclosure.Pack {
 	return list
 }
 
-func (l *changeLogs) version(p *disclosure.Pack, compared map[compare.Pair]bool) changedVersion {
+func (l *changeLogs) version(p *disclosure.Pack) changedVersion {
 	f := &p.Doc.Front
 	v := changedVersion{
 		System: p.System.ID, Name: line(p.Name()), Version: p.Version.Original(), URL: l.absolute(p.URL), Digest: p.Digest,
@@ -200,7 +192,7 @@ func (l *changeLogs) version(p *disclosure.Pack, compared map[compare.Pair]bool)
 	}
 	if from := compare.Before(p); from != nil {
 		v.Before = from.Version.Original()
-		if compared[compare.Pair{From: from, To: p}] {
+		if l.pairs.compared(from, p) {
 			v.Comparison = l.absolute(compare.URL(from, p))
 		}
 		for _, m := range f.Models {
@@ -246,22 +238,31 @@ func (l *changeLogs) version(p *disclosure.Pack, compared map[compare.Pair]bool)
 	return v
 }
 
+// full gives a log with its versions. They say what packs hold already, so
+// they are made when they are needed and not held.
+func (l *changeLogs) full(log *changeLog) *changeLog {
+	full := *log
+	full.Format, full.URL = ChangesFormat, l.absolute(log.folder+"changes.json")
+	full.Versions = make([]changedVersion, len(log.packs))
+	for i, p := range log.packs {
+		full.Versions[i] = l.version(p)
+	}
+	return &full
+}
+
 // plan makes the two files of a change log. The JSON document is its own key.
 func (l *changeLogs) plan(log *changeLog) ([]output.Artifact, error) {
-	log.Format, log.URL = ChangesFormat, l.absolute(log.folder+"changes.json")
-	if log.Versions == nil {
-		log.Versions = []changedVersion{}
-	}
 	var b bytes.Buffer
-	if err := writeJSON(&b, log); err != nil {
+	if err := writeJSON(&b, l.full(log)); err != nil {
 		return nil, err
 	}
-	data := b.Bytes()
-	key := output.NewKey("changes/v1").String(l.Program).Bytes(data)
+	key := output.NewKey("changes/v1").String(l.Program).Bytes(b.Bytes())
 	return []output.Artifact{
-		{Path: log.folder + "changes.json", Kind: "change log", Key: key.Sum(), Write: output.Content(data)},
+		{Path: log.folder + "changes.json", Kind: "change log", Key: key.Sum(), Write: func(w io.Writer) error {
+			return writeJSON(w, l.full(log))
+		}},
 		{Path: log.folder + "changes.md", Kind: "change log", Key: key.String("md").Sum(), Write: func(w io.Writer) error {
-			_, err := io.WriteString(w, log.markdown())
+			_, err := io.WriteString(w, l.full(log).markdown())
 			return err
 		}},
 	}, nil

@@ -78,6 +78,7 @@ func (e *emitter) emit(ctx context.Context, p *Plan, dir string) (_ Report, err 
 		return Report{}, err
 	}
 	var sorting sync.WaitGroup // while the manifest is read
+	p.names = nil
 	sorting.Go(p.sort)
 	defer sorting.Wait()
 	var kept []string

@@ -62,7 +62,8 @@ type Plan struct {
 	list   []Artifact
 	sorted bool
 	// names holds every path and every folder above one, by the spelling
-	// that a case-insensitive file system sees.
+	// that a case-insensitive file system sees; nil once the plan has been
+	// emitted, which may need the room.
 	names map[string]name
 }
 
@@ -88,15 +89,26 @@ func (p *Plan) Add(a Artifact) error {
 	case d != nil && d.Phase < 1:
 		return fmt.Errorf("derived artifact %q has phase %d, the first is 1", a.Path, d.Phase)
 	}
-	if p.names == nil {
-		p.names = make(map[string]name)
-	}
+	p.claimed()
 	if err := p.take(a.Path); err != nil {
 		return err
 	}
 	p.sorted = p.sorted && (len(p.list) == 0 || p.list[len(p.list)-1].Path < a.Path) || len(p.list) == 0
 	p.list = append(p.list, a)
 	return nil
+}
+
+// claimed makes names hold the paths of the artifacts that are there.
+func (p *Plan) claimed() {
+	if p.names != nil {
+		return
+	}
+	p.names = make(map[string]name)
+	for i := range p.list {
+		if err := p.take(p.list[i].Path); err != nil {
+			panic(err) // they were taken before
+		}
+	}
 }
 
 // take claims the path and the folders above it, or nothing.
@@ -146,6 +158,7 @@ func (p *Plan) take(path string) error {
 
 // Has reports whether the plan has an artifact with exactly this path.
 func (p *Plan) Has(path string) bool {
+	p.claimed()
 	n, ok := p.names[foldPath(path)]
 	return ok && !n.folder && n.spelling == path
 }
