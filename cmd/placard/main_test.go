@@ -1,16 +1,21 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -45,7 +50,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("TEST_NOW", "2026-11-16T10:00:00Z")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"port": setPort, "hold": hold, "fetch": fetch},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"port": setPort, "hold": hold, "fetch": fetch, "builds": builds, "same": sameFolder, "lock": lock},
 	})
 }
 
@@ -95,4 +100,90 @@ func fetch(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("%s still gives %.2000s", args[0], last)
+}
+
+// builds is the script command "builds ARGS...": it builds the site trust in
+// several processes at once, each with the flags of an argument. Every one
+// ends well, or because another one writes to its folder; at least one of them
+// ends well.
+func builds(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: builds FLAGS FLAGS...")
+	}
+	program := ""
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		if info, err := os.Stat(filepath.Join(dir, "placard")); err == nil && info.Mode().IsRegular() {
+			program = filepath.Join(dir, "placard")
+			break
+		}
+	}
+	if program == "" {
+		ts.Fatalf("no placard in the PATH")
+	}
+	said := make([]bytes.Buffer, len(args))
+	running := make([]*exec.Cmd, len(args))
+	for i, flags := range args {
+		cmd := exec.Command(program, append([]string{"build", "--site", "trust"}, strings.Fields(flags)...)...)
+		cmd.Dir, cmd.Stderr = ts.MkAbs("."), &said[i]
+		cmd.Env = append(os.Environ(), "TEST_NOW="+ts.Getenv("TEST_NOW"))
+		ts.Check(cmd.Start())
+		running[i] = cmd
+	}
+	good := 0
+	for i, cmd := range running {
+		switch err := cmd.Wait(); {
+		case err == nil:
+			good++
+		case !strings.Contains(said[i].String(), "another build is writing to "):
+			ts.Fatalf("build %s: %v: %s", args[i], err, &said[i])
+		}
+	}
+	ts.Logf("%d of %d builds end well", good, len(args))
+	if good == 0 {
+		ts.Fatalf("no build ends well")
+	}
+}
+
+// sameFolder is the script command "same A B": it compares all that two folders
+// hold.
+func sameFolder(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: same A B")
+	}
+	var all [2]map[string]string
+	for i, dir := range args {
+		all[i] = map[string]string{}
+		dir = ts.MkAbs(dir)
+		ts.Check(filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(name)
+			all[i][name[len(dir):]] = string(data)
+			return err
+		}))
+	}
+	for name, text := range all[0] {
+		if other, ok := all[1][name]; !ok || other != text {
+			ts.Fatalf("%s%s is not that of %s", args[0], name, args[1])
+		}
+	}
+	if len(all[0]) != len(all[1]) {
+		ts.Fatalf("%s has %d files, %s has %d", args[0], len(all[0]), args[1], len(all[1]))
+	}
+}
+
+// lock is the script command "lock FILE": it holds a lock until the script
+// ends.
+func lock(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: lock FILE")
+	}
+	l := flock.New(ts.MkAbs(args[0]))
+	ok, err := l.TryLock()
+	ts.Check(err)
+	if !ok {
+		ts.Fatalf("%s is locked", args[0])
+	}
+	ts.Defer(func() { l.Close() })
 }

@@ -1,0 +1,274 @@
+package generator
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/gob"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"placard/benchmark"
+	"placard/generator/output"
+)
+
+// TestDamagedState puts everything into the place of what builds note down
+// that disks, other versions and tidy people could: the next build is right,
+// says nothing of it, and the one after it has nothing to do again.
+func TestDamagedState(t *testing.T) {
+	const packs = fewPacks + benchmark.PacksPerSystem
+	spoilt := map[string]func(t *testing.T, name string, data []byte){
+		"empty":     func(t *testing.T, name string, data []byte) { put(t, name, nil) },
+		"cut short": func(t *testing.T, name string, data []byte) { put(t, name, data[:len(data)/2]) },
+		"one byte less": func(t *testing.T, name string, data []byte) {
+			put(t, name, data[:len(data)-1])
+		},
+		"one byte more": func(t *testing.T, name string, data []byte) { put(t, name, append(data, 0)) },
+		"its first bit flipped": func(t *testing.T, name string, data []byte) {
+			data[0] ^= 1
+			put(t, name, data)
+		},
+		"its last bit flipped": func(t *testing.T, name string, data []byte) {
+			data[len(data)-1] ^= 0x80
+			put(t, name, data)
+		},
+		"noise": func(t *testing.T, name string, data []byte) { put(t, name, bytes.Repeat([]byte{0xa7, 0x13}, 5000)) },
+		"a folder": func(t *testing.T, name string, data []byte) {
+			remove(t, name)
+			put(t, filepath.Join(name, "x"), []byte("x"))
+		},
+		"a link that leads nowhere": func(t *testing.T, name string, data []byte) {
+			remove(t, name)
+			if err := os.Symlink("nowhere", name); err != nil {
+				t.Skip(err)
+			}
+		},
+		"gone": func(t *testing.T, name string, data []byte) { remove(t, name) },
+	}
+	dir := t.TempDir()
+	if err := benchmark.WriteSite(dir, packs); err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Dir: dir, Out: filepath.Join(t.TempDir(), "public")}
+	build := func(t *testing.T) *Result {
+		t.Helper()
+		r, err := Build(t.Context(), o)
+		if err != nil || !r.OK() {
+			t.Fatal(err, r)
+		}
+		return r
+	}
+	time.Sleep(settling + 100*time.Millisecond) // times are trusted
+	build(t)
+	want := tree(t, o.Out)
+	state := filepath.Join(dir, stateDir)
+	entries, err := os.ReadDir(state)
+	if err != nil || len(entries) != 4 { // .gitignore, compared, program, receipt
+		t.Fatalf("%v: %v", err, entries)
+	}
+	if r := build(t); len(r.Stats.Stages) != 1 {
+		t.Fatalf("a build with nothing to do does not know it: %+v", r.Stats)
+	}
+	seen := readClean(dir, programID())
+	if len(seen) <= fewPacks {
+		t.Fatalf("%d comparisons are remembered", len(seen))
+	}
+	good := map[string][]byte{}
+	for _, entry := range entries {
+		data, err := os.ReadFile(filepath.Join(state, entry.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		good[entry.Name()] = data
+	}
+	for file, data := range good {
+		kind, _, _ := strings.Cut(file, "-")
+		if kind == ".gitignore" {
+			continue
+		}
+		for what, spoil := range spoilt {
+			t.Run(kind+" "+what, func(t *testing.T) {
+				for file, data := range good {
+					name := filepath.Join(state, file)
+					if strings.HasPrefix(file, "receipt-") && kind != "receipt" {
+						remove(t, name) // so that the others are read
+						continue
+					}
+					put(t, name, data)
+				}
+				name := filepath.Join(state, file)
+				spoil(t, name, bytes.Clone(data))
+				if r := build(t); len(r.Findings) > 0 || len(r.Stats.Stages) == 1 {
+					t.Errorf("it is believed: %v, %+v", r.Findings, r.Stats)
+				}
+				if tree(t, o.Out) != want {
+					t.Error("the folder is not that of a clean build")
+				}
+				if info, err := os.Lstat(name); err == nil && info.IsDir() {
+					remove(t, name) // it is left to whoever put it there
+					return
+				}
+				healed, err := os.ReadFile(name)
+				switch {
+				case err != nil:
+					t.Error(err)
+				case kind == "program" && !bytes.Equal(healed, data):
+					t.Errorf("it is not healed: %q", healed)
+				case kind == "compared" && !reflect.DeepEqual(readClean(dir, programID()), seen):
+					t.Error("it is not healed")
+				}
+				if r := build(t); len(r.Stats.Stages) != 1 {
+					t.Errorf("a build with nothing to do does not know it afterwards: %+v", r.Stats)
+				}
+			})
+		}
+	}
+	for what, spoil := range map[string]func(t *testing.T){
+		"gone": func(t *testing.T) { remove(t, state) },
+		"a file": func(t *testing.T) {
+			remove(t, state)
+			put(t, state, []byte("x"))
+		},
+	} {
+		t.Run("state folder "+what, func(t *testing.T) {
+			spoil(t)
+			build(t)
+			if tree(t, o.Out) != want {
+				t.Error("the folder is not that of a clean build")
+			}
+			remove(t, state)
+			build(t)
+		})
+	}
+}
+
+// TestStateOfAnotherVersion has receipts that are whole and say what is not
+// so: that of another program, of other options, of another date, and one
+// whose form has changed.
+func TestStateOfAnotherVersion(t *testing.T) {
+	dir := t.TempDir()
+	if err := benchmark.WriteSite(dir, 3); err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Dir: dir, Out: filepath.Join(t.TempDir(), "public")}
+	time.Sleep(settling + 100*time.Millisecond)
+	if r, err := Build(t.Context(), o); err != nil || !r.OK() {
+		t.Fatal(err, r)
+	}
+	file := receiptFile(dir, o.Out)
+	before, ok := readReceipt(file)
+	if !ok {
+		t.Fatal("there is no receipt")
+	}
+	note := func(v any) {
+		var b bytes.Buffer
+		if err := gob.NewEncoder(&b).Encode(v); err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256(b.Bytes())
+		put(t, file, append(b.Bytes(), sum[:]...))
+	}
+	for name, change := range map[string]func(r *receipt){
+		"another program":  func(r *receipt) { r.Program += "0" },
+		"no program":       func(r *receipt) { r.Program = "" },
+		"other options":    func(r *receipt) { r.Options[0]++ },
+		"another date":     func(r *receipt) { r.AsOf.Day++ },
+		"other sources":    func(r *receipt) { r.Sources[0]++ },
+		"another manifest": func(r *receipt) { r.Manifest[0]++ },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := before
+			change(&r)
+			note(r)
+			if again, err := Build(t.Context(), o); err != nil || len(again.Stats.Stages) == 1 {
+				t.Errorf("it is believed: %v", err)
+			}
+		})
+	}
+	t.Run("another form", func(t *testing.T) {
+		note(struct{ Program, Sources int }{1, 2})
+		if again, err := Build(t.Context(), o); err != nil || len(again.Stats.Stages) == 1 {
+			t.Errorf("it is believed: %v", err)
+		}
+	})
+	note(before)
+	if again, err := Build(t.Context(), o); err != nil || len(again.Stats.Stages) != 1 {
+		t.Errorf("what is so is not believed: %v", err)
+	}
+}
+
+// TestOtherProgramsOutput builds over a folder that another version wrote from
+// the same source: everything is rendered again, and files that it had and
+// this one has not go.
+func TestOtherProgramsOutput(t *testing.T) {
+	dir := t.TempDir()
+	if err := benchmark.WriteSite(dir, 3); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(t.TempDir(), "public")
+	o := Options{Dir: dir, Out: out}
+	if r, err := Build(t.Context(), o); err != nil || !r.OK() {
+		t.Fatal(err, r)
+	}
+	want := tree(t, out)
+	// The other one gave the home page other bytes under the same key.
+	plan := &output.Plan{}
+	s, err := load(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours, err := s.plan(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range ours.Artifacts() {
+		if a.Derived == nil && a.Path == "index.html" {
+			a.Write = output.Content([]byte("another version"))
+		}
+		if err := plan.Add(a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := plan.Add(output.Artifact{Path: "gone.html", Key: output.NewKey("gone").Sum(), Write: output.Content([]byte("gone"))}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := plan.Emit(t.Context(), out, output.Options{Rebuild: true}); err != nil {
+		t.Fatal(err)
+	}
+	noteProgram(dir, out, "another program")
+	if tree(t, out) == want {
+		t.Fatal("the other version writes the same")
+	}
+	if r, err := Build(t.Context(), o); err != nil || !r.OK() {
+		t.Fatal(err, r)
+	}
+	if tree(t, out) != want {
+		t.Error("the folder is not that of a clean build")
+	}
+}
+
+func put(t *testing.T, name string, data []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func remove(t *testing.T, name string) {
+	t.Helper()
+	if err := os.RemoveAll(name); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// page is a document that takes much space when it is published.
+func page(i int) []byte {
+	return []byte(fmt.Sprintf("+++\ntitle = \"Page %d\"\n+++\n\n", i) + strings.Repeat("Words that take space on a disk.\n", 2000))
+}
