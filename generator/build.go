@@ -153,7 +153,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	r.Report, err = plan.Emit(building, r.Out, output.Options{
 		// The keys of artifacts do not know the program's code. Another
 		// program than the one that wrote the folder renders everything.
-		Rebuild:  id == "" || lastProgram(o.Dir, r.Out) != id,
+		Known:    func(manifest output.Digest) bool { return rendered(o.Dir, r.Out, id, manifest) },
 		Force:    o.Force,
 		Protect:  []string{o.Dir},
 		Inputs:   []string{filepath.Join(o.Dir, "content"), filepath.Join(o.Dir, "theme"), filepath.Join(o.Dir, "frameworks")},
@@ -163,7 +163,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, cmp.Or(context.Cause(building), err)
 	}
-	noteProgram(o.Dir, r.Out, id)
+	noteProgram(o.Dir, r.Out, id, r.Report.Manifest)
 	s.noteClean(id)
 	noteReceipt(ctx, o, sources, id, s.tree.Config.AsOf, r)
 	s.watch.lap("write")

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"placard/benchmark"
+	"placard/generator/content"
 	"placard/generator/output"
 )
 
@@ -202,52 +203,105 @@ func TestStateOfAnotherVersion(t *testing.T) {
 }
 
 // TestOtherProgramsOutput builds over a folder that another version wrote from
-// the same source: everything is rendered again, and files that it had and
-// this one has not go.
+// the same source, whatever that one came to note down: everything is rendered
+// again, and files that it had and this one has not go.
 func TestOtherProgramsOutput(t *testing.T) {
+	for name, note := range map[string]func(t *testing.T, dir, out string, manifest output.Digest){
+		"that noted itself down": func(t *testing.T, dir, out string, manifest output.Digest) {
+			noteProgram(dir, out, "another program", manifest)
+		},
+		"that was killed before": func(t *testing.T, dir, out string, manifest output.Digest) {},
+		"without a state":        func(t *testing.T, dir, out string, manifest output.Digest) { remove(t, filepath.Join(dir, stateDir)) },
+		"that knew of no manifests": func(t *testing.T, dir, out string, _ output.Digest) {
+			put(t, programFile(dir, out), []byte(programID()))
+		},
+		"while this one was at its end": func(t *testing.T, dir, out string, manifest output.Digest) {
+			noteProgram(dir, out, "another program", manifest)
+			noteProgram(dir, out, programID(), output.Digest{1})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := benchmark.WriteSite(dir, 3); err != nil {
+				t.Fatal(err)
+			}
+			out := filepath.Join(t.TempDir(), "public")
+			o := Options{Dir: dir, Out: out}
+			if r, err := Build(t.Context(), o); err != nil || !r.OK() {
+				t.Fatal(err, r)
+			}
+			want := tree(t, out)
+			// The other one gave the home page other bytes under the same key.
+			plan := &output.Plan{}
+			s, err := load(t.Context(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ours, err := s.plan(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, a := range ours.Artifacts() {
+				if a.Derived == nil && a.Path == "index.html" {
+					a.Write = output.Content([]byte("another version"))
+				}
+				if err := plan.Add(a); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := plan.Add(output.Artifact{Path: "gone.html", Key: output.NewKey("gone").Sum(), Write: output.Content([]byte("gone"))}); err != nil {
+				t.Fatal(err)
+			}
+			report, err := plan.Emit(t.Context(), out, output.Options{Rebuild: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			note(t, dir, out, report.Manifest)
+			if tree(t, out) == want {
+				t.Fatal("the other version writes the same")
+			}
+			if r, err := Build(t.Context(), o); err != nil || !r.OK() {
+				t.Fatal(err, r)
+			}
+			if tree(t, out) != want {
+				t.Error("the folder is not that of a clean build")
+			}
+		})
+	}
+}
+
+// TestReceiptOfTwoBuilds has a build for other readers write to the folder
+// between the end of one and its receipt: the receipt must not speak of what
+// the other one wrote.
+func TestReceiptOfTwoBuilds(t *testing.T) {
 	dir := t.TempDir()
-	if err := benchmark.WriteSite(dir, 3); err != nil {
+	if err := benchmark.WriteSite(dir, 2); err != nil {
 		t.Fatal(err)
 	}
-	out := filepath.Join(t.TempDir(), "public")
-	o := Options{Dir: dir, Out: out}
-	if r, err := Build(t.Context(), o); err != nil || !r.OK() {
-		t.Fatal(err, r)
-	}
-	want := tree(t, out)
-	// The other one gave the home page other bytes under the same key.
-	plan := &output.Plan{}
+	put(t, filepath.Join(dir, "content/secret.md"), []byte("+++\ntitle = \"Secret\"\naudience = \"partner\"\n+++\n\nFor partners.\n"))
+	time.Sleep(settling + 100*time.Millisecond)
+	o := Options{Dir: dir, Out: filepath.Join(t.TempDir(), "public")}
+	partner := o
+	partner.Audience = content.Partner
 	s, err := load(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ours, err := s.plan(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	sources := listSources(dir)
+	ours, err := Build(t.Context(), o)
+	if err != nil || !ours.OK() {
+		t.Fatal(err, ours)
 	}
-	for _, a := range ours.Artifacts() {
-		if a.Derived == nil && a.Path == "index.html" {
-			a.Write = output.Content([]byte("another version"))
-		}
-		if err := plan.Add(a); err != nil {
-			t.Fatal(err)
-		}
+	want := tree(t, o.Out)
+	if r, err := Build(t.Context(), partner); err != nil || !r.OK() {
+		t.Fatal(err, r)
 	}
-	if err := plan.Add(output.Artifact{Path: "gone.html", Key: output.NewKey("gone").Sum(), Write: output.Content([]byte("gone"))}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := plan.Emit(t.Context(), out, output.Options{Rebuild: true}); err != nil {
-		t.Fatal(err)
-	}
-	noteProgram(dir, out, "another program")
-	if tree(t, out) == want {
-		t.Fatal("the other version writes the same")
-	}
+	noteReceipt(t.Context(), o, sources, s.program(), s.tree.Config.AsOf, ours)
 	if r, err := Build(t.Context(), o); err != nil || !r.OK() {
 		t.Fatal(err, r)
 	}
-	if tree(t, out) != want {
-		t.Error("the folder is not that of a clean build")
+	if tree(t, o.Out) != want {
+		t.Error("what is for partners is left in the folder for all")
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"placard/generator/output"
 )
 
 // stateDir is the folder in a site's folder that holds what makes the next
@@ -31,8 +33,9 @@ func programID() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// programFile is where the program that last wrote an output folder is noted
-// down. It is outside the output, whose bytes do not depend on the machine.
+// programFile is where it is noted down which program rendered what an output
+// folder holds: the program and the digest of the folder's manifest. It is
+// outside the output, whose bytes do not depend on the machine.
 func programFile(dir, out string) string {
 	if abs, err := filepath.Abs(out); err == nil {
 		out = abs
@@ -41,23 +44,24 @@ func programFile(dir, out string) string {
 	return filepath.Join(dir, stateDir, "program-"+hex.EncodeToString(sum[:8]))
 }
 
-// lastProgram gives the program that last wrote the output folder, or "".
-func lastProgram(dir, out string) string {
-	id, err := os.ReadFile(programFile(dir, out))
-	if err != nil {
-		return ""
-	}
-	return string(id)
+// rendered reports whether a program has noted down that what the output
+// folder holds, by the digest of its manifest, was rendered by it. What
+// another build has written since has another manifest.
+func rendered(dir, out, program string, manifest output.Digest) bool {
+	noted, err := os.ReadFile(programFile(dir, out))
+	return err == nil && program != "" && string(noted) == programNote(program, manifest)
+}
+
+func programNote(program string, manifest output.Digest) string {
+	return program + "\n" + hex.EncodeToString(manifest[:]) + "\n"
 }
 
 // noteProgram notes the program down. A failure only costs the next build
 // some time, so it is not reported.
-func noteProgram(dir, out, id string) {
-	file := programFile(dir, out)
-	if lastProgram(dir, out) == id {
-		return
+func noteProgram(dir, out, program string, manifest output.Digest) {
+	if program != "" && !rendered(dir, out, program, manifest) {
+		writeState(dir, programFile(dir, out), []byte(programNote(program, manifest)))
 	}
-	writeState(dir, file, []byte(id))
 }
 
 // writeState writes a file of the state folder, whole or not at all. A failure

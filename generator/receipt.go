@@ -136,11 +136,12 @@ func unchanged(ctx context.Context, o Options, sources func() *listing, program 
 	return &Result{Findings: r.Findings, Summary: r.Summary, Out: out, Report: report}
 }
 
-// noteReceipt notes down what a build was made from.
+// noteReceipt notes down what a build was made from, unless another build has
+// written to the folder since.
 func noteReceipt(ctx context.Context, o Options, l *listing, program string, pinned content.Date, r *Result) {
 	file := receiptFile(o.Dir, r.Out)
 	manifest, _, ok := output.Standing(ctx, r.Out)
-	if !ok || !l.settled() || program == "" {
+	if !ok || manifest != r.Report.Manifest || !l.settled() || program == "" {
 		os.Remove(file)
 		return
 	}

@@ -15,6 +15,11 @@ import (
 type Options struct {
 	// Rebuild renders every artifact, also those whose key has not changed.
 	Rebuild bool
+	// Known, if set, is asked whether what the folder holds was rendered by
+	// the code that runs now, of which keys know nothing; if not, every
+	// artifact is rendered. It is asked with the digest of the folder's
+	// manifest, while no other build writes there.
+	Known func(manifest Digest) bool
 	// Verify renders every artifact and fails with an [ImpureError] when one
 	// whose key has not changed has other bytes than the manifest says.
 	Verify bool
@@ -102,7 +107,8 @@ func (e *emitter) emit(ctx context.Context, p *Plan, dir string) (_ Report, err 
 	sorting.Wait()
 	arts := p.Artifacts()
 	st := &stage{e: e, arts: arts}
-	s := &schedule{arts: arts, to: st, memory: 4 << 20, all: e.o.Rebuild, verify: e.o.Verify, progress: e.o.Progress, rendered: e.o.Rendered}
+	all := e.o.Rebuild || e.prev.whole && e.o.Known != nil && !e.o.Known(e.prev.sum)
+	s := &schedule{arts: arts, to: st, memory: 4 << 20, all: all, verify: e.o.Verify, progress: e.o.Progress, rendered: e.o.Rendered}
 	if e.prev.whole {
 		s.prev = e.prev.entries
 	}
@@ -126,6 +132,12 @@ func (e *emitter) emit(ctx context.Context, p *Plan, dir string) (_ Report, err 
 		newKeys = s.entries[i] != s.prev[i] // nothing added or removed: same paths
 	}
 	r.Touched = newKeys
+	switch {
+	case !newKeys:
+		r.Manifest = e.prev.sum
+	case e.o.DryRun:
+		r.Manifest = manifestSum(appendManifest(nil, s.entries))
+	}
 	if e.o.DryRun && newBytes {
 		// Say now what the real build would say.
 		return r, st.refuseUnknown()
@@ -135,10 +147,12 @@ func (e *emitter) emit(ctx context.Context, p *Plan, dir string) (_ Report, err 
 	}
 	if newBytes {
 		left, err := st.replace(ctx, s)
-		r.Kept = append(r.Kept, left...)
+		r.Kept, r.Manifest = append(r.Kept, left...), st.sum
 		return r, err
 	}
-	return r, st.replaceManifest(s.entries)
+	err = st.replaceManifest(s.entries)
+	r.Manifest = st.sum
+	return r, err
 }
 
 // guardContent reads what is at the target and refuses what is not ours.

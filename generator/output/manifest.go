@@ -91,6 +91,12 @@ func appendManifest(dst []byte, entries []entry) []byte {
 	return append(dst, '\n')
 }
 
+// manifestSum is the digest in the end line of a whole manifest.
+func manifestSum(data []byte) (sum Digest) {
+	hex.Decode(sum[:], data[len(data)-1-2*len(sum):len(data)-1])
+	return sum
+}
+
 // parseManifest never fails: what cannot be read is missing from the result.
 func parseManifest(data []byte) manifest {
 	var m manifest

@@ -23,6 +23,9 @@ type Report struct {
 	// Touched: something was written to the output folder. A dry run says
 	// what would have been.
 	Touched bool
+	// Manifest is the digest of the folder's manifest, which says what every
+	// file was made from; see [Standing].
+	Manifest Digest
 	// Kept names folders beside the output folder that hold files no build
 	// made and that were therefore not deleted: what appeared in the output
 	// folder while it was being replaced.

@@ -29,6 +29,7 @@ type stage struct {
 	failed  error           // why it could not be made
 	folders map[string]bool // folders made in it
 	kept    []*entry
+	sum     Digest // of the manifest that was written
 }
 
 // holds looks at the file without reading it: a regular file of the size and
@@ -318,7 +319,9 @@ func copyFile(from, to string) (err error) {
 // a rename: a staging folder has either the mark or the whole list.
 func (s *stage) writeManifest(entries []entry) error {
 	next := filepath.Join(s.dir, ManifestName+".new")
-	if err := writeFile(next, appendManifest(nil, entries)); err != nil {
+	text := appendManifest(nil, entries)
+	s.sum = manifestSum(text)
+	if err := writeFile(next, text); err != nil {
 		return fmt.Errorf("write the manifest: %w", err)
 	}
 	return os.Rename(next, filepath.Join(s.dir, ManifestName))
@@ -327,7 +330,9 @@ func (s *stage) writeManifest(entries []entry) error {
 // replaceManifest writes new keys for a tree whose bytes stay.
 func (s *stage) replaceManifest(entries []entry) error {
 	next := filepath.Join(s.e.parent, s.e.manifestLeftover())
-	err := writeFile(next, appendManifest(nil, entries))
+	text := appendManifest(nil, entries)
+	s.sum = manifestSum(text)
+	err := writeFile(next, text)
 	if err == nil {
 		err = os.Rename(next, filepath.Join(s.e.dir, ManifestName))
 	}
