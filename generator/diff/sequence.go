@@ -38,6 +38,14 @@ func sequence[T comparable](a, b []T) []equalRun {
 	var s script
 	s.add(0, 0, start)
 	x, y := a[start:len(a)-end], b[start:len(b)-end]
+	if len(x)*len(y) <= everyElement {
+		// Words and figures are exchanged one for one more often than not.
+		if i, j, n := lone(x, y); n < 2 {
+			s.add(start+i, start+j, n)
+			s.add(len(a)-end, len(b)-end, end)
+			return s.runs
+		}
+	}
 	switch {
 	case len(x) == 0 || len(y) == 0:
 	case len(x)+len(y) <= minimalLimit:
@@ -48,6 +56,26 @@ func sequence[T comparable](a, b []T) []equalRun {
 	}
 	s.add(len(a)-end, len(b)-end, end)
 	return s.runs
+}
+
+// everyElement is the number of pairs of elements up to which all are compared
+// to see whether there is anything to search for.
+const everyElement = 64
+
+// lone finds the only pair of equal elements of two sequences. n is 2 when
+// there are more, and 0 when there is none.
+func lone[T comparable](x, y []T) (at, in, n int) {
+	for i := range x {
+		for j := range y {
+			if x[i] == y[j] {
+				if n++; n == 2 {
+					return 0, 0, n
+				}
+				at, in = i, j
+			}
+		}
+	}
+	return at, in, n
 }
 
 // A script collects equal runs and joins those that touch.

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -111,4 +112,39 @@ func FuzzSequence(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestSequenceFew holds that short sequences, of which all elements are
+// compared, have what the library finds in common.
+func TestSequenceFew(t *testing.T) {
+	var all []string
+	for n := range 5 {
+		for i := range int(math.Pow(3, float64(n))) {
+			s := ""
+			for range n {
+				s += string(rune('a' + i%3))
+				i /= 3
+			}
+			all = append(all, s)
+		}
+	}
+	for _, x := range all {
+		for _, y := range all {
+			a, b := []byte(x), []byte(y)
+			start, end := 0, 0
+			for start < min(len(a), len(b)) && a[start] == b[start] {
+				start++
+			}
+			for end < min(len(a), len(b))-start && a[len(a)-1-end] == b[len(b)-1-end] {
+				end++
+			}
+			var want script
+			want.add(0, 0, start)
+			minimal(&want, a[start:len(a)-end], b[start:len(b)-end], start, start)
+			want.add(len(a)-end, len(b)-end, end)
+			if got := sequence(a, b); !slices.Equal(got, want.runs) {
+				t.Fatalf("%q and %q: %v, want %v", x, y, got, want.runs)
+			}
+		}
+	}
 }

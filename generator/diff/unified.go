@@ -28,6 +28,17 @@ func Unified(aName, bName string, a, b []byte) []byte {
 		}
 		i, j = r.a+r.n, r.b+r.n
 	}
+	size := 0
+	for _, e := range edits {
+		for _, l := range x[max(0, e.a0-unifiedContext):min(len(x), e.a1+unifiedContext)] {
+			size += len(l) + 1
+		}
+		for _, l := range y[e.b0:e.b1] {
+			size += len(l) + 1
+		}
+		size += 64 // head of a hunk
+	}
+	out.Grow(size)
 	for len(edits) > 0 {
 		n := 1 // edits that share a hunk
 		for n < len(edits) && edits[n].a0-edits[n-1].a1 <= 2*unifiedContext {
