@@ -189,29 +189,43 @@ func protected(out []Class, ts []classed) []Class {
 }
 
 // readsAlike reports whether two texts say the same to someone who overlooks
-// punctuation and where words are joined.
+// punctuation and where words are joined: "non-determinism", "nondeterminism"
+// and "non determinism" are alike.
 func (w *measuring) readsAlike(a, b []classed) bool {
-	w.was, w.is = reads(w.was[:0], a), reads(w.is[:0], b)
-	return bytes.Equal(w.was, w.is)
+	was, is := w.was[:0], w.is[:0]
+	for i, j := 0, 0; ; {
+		for ; len(was) == 0 && i < len(a); i++ {
+			w.was = a[i].reading(w.was[:0])
+			was = w.was
+		}
+		for ; len(is) == 0 && j < len(b); j++ {
+			w.is = b[j].reading(w.is[:0])
+			is = w.is
+		}
+		n := min(len(was), len(is))
+		if n == 0 {
+			return len(was) == len(is)
+		}
+		if !bytes.Equal(was[:n], is[:n]) {
+			return false
+		}
+		was, is = was[n:], is[n:]
+	}
 }
 
-// reads writes what tokens say to someone who overlooks punctuation and where
-// words are joined: "non-determinism", "nondeterminism" and "non
-// determinism" are alike. Amounts, codes and images stay as they are.
-func reads(out []byte, ts []classed) []byte {
-	for i := range ts {
-		t := &ts[i]
-		switch c := t.class; {
-		case c == Punctuation && !t.style.Struck:
-		case t.style.Kind != Plain || t.style.Struck || c == Number || c == Date || strings.ContainsFunc(t.text, isDigit) || !strings.ContainsFunc(t.text, isWord):
-			out = append(out, 0)
-			out = append(out, t.bareKey()...)
-			out = append(out, 0)
-		default:
-			for _, r := range normal(t.text) {
-				if isWord(r) {
-					out = utf8.AppendRune(out, r)
-				}
+// reading appends what a token says without punctuation. Amounts, codes and
+// images stay as they are.
+func (t *classed) reading(out []byte) []byte {
+	switch c := t.class; {
+	case c == Punctuation && !t.style.Struck:
+	case t.style.Kind != Plain || t.style.Struck || c == Number || c == Date || strings.ContainsFunc(t.text, isDigit) || !strings.ContainsFunc(t.text, isWord):
+		out = append(out, 0)
+		out = append(out, t.bareKey()...)
+		out = append(out, 0)
+	default:
+		for _, r := range normal(t.text) {
+			if isWord(r) {
+				out = utf8.AppendRune(out, r)
 			}
 		}
 	}

@@ -261,6 +261,11 @@ func scanWord(text string, at int) int {
 	i := at
 	last := rune(0)
 	for i < len(text) {
+		if run := wordBytes(text[i:]); run > 0 {
+			i += run
+			last = rune(text[i-1])
+			continue
+		}
 		c, n := decode(text[i:])
 		if isWord(c) && !isIdeograph(c) {
 			last = c
@@ -294,6 +299,16 @@ func scanWord(text string, at int) int {
 		return i
 	}
 	return i
+}
+
+// wordBytes counts the ASCII letters and figures that a text begins with.
+func wordBytes(text string) int {
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && c != '_' {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // scanAddress finds the end of a web address: the last character before
