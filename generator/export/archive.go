@@ -99,11 +99,11 @@ func (f *feed) parts() []*part {
 }
 
 // body gives the text of an entry as this part has it.
-func (p *part) body(e *entry) (string, error) {
+func (p *part) body(e *entry) *body {
 	if p.number > 0 && e.archivedBody != nil {
-		return e.archivedBody()
+		return e.archivedBody
 	}
-	return e.body()
+	return e.body
 }
 
 func newestFirst(entries []*entry) []*entry {

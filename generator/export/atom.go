@@ -89,7 +89,7 @@ func atomWriter(p *publication, f *feed, part *part) writer {
 }
 
 func (p *publication) atomEntry(part *part, e *entry) (atomEntry, error) {
-	body, err := part.body(e)
+	body, err := part.body(e).get()
 	if err != nil {
 		return atomEntry{}, err
 	}

@@ -79,7 +79,7 @@ func (p *publication) packEntry(k *disclosure.Pack, updated time.Time) *entry {
 	text := func(differences bool) func() (string, error) {
 		return func() (string, error) { return markup(p.packText(k, from, e, differences)) }
 	}
-	e.body, e.archivedBody = sync.OnceValues(text(true)), text(false)
+	e.body, e.archivedBody = &body{make: text(true)}, &body{make: text(false)}
 	return e
 }
 

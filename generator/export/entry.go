@@ -30,15 +30,42 @@ type entry struct {
 	related    []relation
 	facts      *facts
 	key        output.Key
-	// body gives the text as HTML with absolute addresses. It is made once,
-	// by whichever feed is written first.
-	body func() (string, error)
+	body       *body
 
 	// An archived entry may say less, so that archives cost little: nil when
 	// it does not.
 	archivedKey  output.Key
-	archivedBody func() (string, error)
+	archivedBody *body
 	comparison   string // absolute address, "" for none
+}
+
+// A body is an entry's text as HTML with absolute addresses. It is made by
+// whichever file is written first, and kept until the last one that was
+// planned with it has it: the texts of a large site are not for keeping. It is
+// safe for concurrent use.
+type body struct {
+	make func() (string, error)
+
+	mu   sync.Mutex
+	left int // planned files that have not asked for it
+	made bool
+	text string
+	err  error
+}
+
+// get gives the text for one file.
+func (b *body) get() (string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.made {
+		b.made = true
+		b.text, b.err = b.make()
+	}
+	text, err := b.text, b.err
+	if b.left--; b.left <= 0 {
+		b.made, b.text, b.err = false, "", nil
+	}
+	return text, err
 }
 
 // A category is a term of a vocabulary: system, impact, kind, model, trigger.
@@ -132,13 +159,13 @@ func (p *publication) noticeEntry(n *disclosure.Notice, updated time.Time) *entr
 	}
 	links := p.resolve(n.Doc.File, destinations(n.Outline))
 	e.key = p.noticeKey(n, e, links)
-	e.body = sync.OnceValues(func() (string, error) {
+	e.body = &body{make: func() (string, error) {
 		nodes, err := p.noticeText(n, links)
 		if err != nil {
 			return "", err
 		}
 		return markup(nodes)
-	})
+	}}
 	return e
 }
 

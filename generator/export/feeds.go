@@ -247,6 +247,9 @@ func (p *publication) page(candidates ...string) string {
 func (p *publication) plan(f *feed) []output.Artifact {
 	var all []output.Artifact
 	for _, part := range f.parts() {
+		for _, e := range part.entries {
+			part.body(e).left += len(formats)
+		}
 		for _, format := range formats {
 			all = append(all, output.Artifact{
 				Path:  part.path(format.ending),

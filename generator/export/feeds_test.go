@@ -650,6 +650,55 @@ func TestRenderedOnce(t *testing.T) {
 	}
 }
 
+// A text is let go when the last file that has it is written, and made again
+// for a plan that is written twice.
+func TestTextsAreLetGo(t *testing.T) {
+	p, err := newPublication(edition(t, someNotices(120)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []output.Artifact
+	for _, f := range p.feeds() {
+		list = append(list, p.plan(f)...)
+	}
+	var bodies []*body
+	made := map[*body]int{}
+	watch := func(b *body) {
+		if b == nil {
+			return
+		}
+		inner := b.make
+		b.make = func() (string, error) { made[b]++; return inner() }
+		bodies = append(bodies, b)
+	}
+	for _, e := range p.notices {
+		watch(e.body)
+	}
+	for _, e := range p.packs {
+		watch(e.body)
+		watch(e.archivedBody)
+	}
+	write := func() (sum int) {
+		for _, a := range list {
+			var b bytes.Buffer
+			if err := a.Write(&b); err != nil {
+				t.Fatal(err)
+			}
+			sum += b.Len()
+		}
+		return sum
+	}
+	first := write()
+	for _, b := range bodies {
+		if b.made || b.text != "" || made[b] > 1 {
+			t.Fatalf("a text is made %d times and kept: %v", made[b], b.made)
+		}
+	}
+	if len(made) < 120 || write() != first {
+		t.Errorf("%d texts are made", len(made))
+	}
+}
+
 func BenchmarkFeeds(b *testing.B) {
 	in := edition(b, someNotices(1000))
 	b.Run("plan", func(b *testing.B) {

@@ -96,7 +96,7 @@ func jsonFeedWriter(p *publication, f *feed, part *part) writer {
 			j.Hubs = []jsonHub{{Type: "WebSub", URL: p.Hub}}
 		}
 		for _, e := range part.entries {
-			body, err := part.body(e)
+			body, err := part.body(e).get()
 			if err != nil {
 				return err
 			}

@@ -90,7 +90,7 @@ func rssWriter(p *publication, f *feed, part *part) writer {
 }
 
 func (p *publication) rssItem(part *part, e *entry) (rssItem, error) {
-	body, err := part.body(e)
+	body, err := part.body(e).get()
 	if err != nil {
 		return rssItem{}, err
 	}
