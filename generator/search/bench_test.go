@@ -33,7 +33,7 @@ func BenchmarkIndex(b *testing.B) {
 	before := heap()
 	b.ReportAllocs()
 	for b.Loop() {
-		bytes := counter(0)
+		bytes := written(0)
 		list := Plan(s)
 		planned := heap() - before
 		for _, a := range list {
@@ -49,8 +49,8 @@ func BenchmarkIndex(b *testing.B) {
 	}
 }
 
-type counter int
+type written int
 
-func (c *counter) Write(p []byte) (int, error) { *c += counter(len(p)); return len(p), nil }
+func (c *written) Write(p []byte) (int, error) { *c += written(len(p)); return len(p), nil }
 
-var _ io.Writer = (*counter)(nil)
+var _ io.Writer = (*written)(nil)

@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"encoding/binary"
 	"encoding/json"
 	"math"
 	"runtime"
@@ -56,73 +57,194 @@ type posting struct {
 	title uint8 // number of words in the title or name it stands in, or 0
 }
 
-// chunk is a stretch of entries that one worker has read.
-type chunk struct {
-	words   map[string]*[]posting
-	lengths []uint32
+// A lexicon numbers the words of a half. It is safe for concurrent use.
+type lexicon struct {
+	mu    sync.Mutex
+	ids   map[string]int
+	words []string
 }
 
-// read counts the words of entries, of which the first has a number.
-func read(entries []Entry, documents Documents, first int, stops map[string]bool) chunk {
-	texts := reader{documents: documents}
-	c := chunk{words: map[string]*[]posting{}, lengths: make([]uint32, len(entries))}
-	for i := range entries {
-		e := &entries[i]
-		number := uint32(first + i)
-		total := uint32(0)
-		weight, title := uint16(1), uint8(0)
-		count := func(word string) {
-			total++
-			list := c.words[word]
-			if list == nil {
-				if stops[word] {
-					return
-				}
-				list = new([]posting)
-				c.words[strings.Clone(word)] = list
+// number gives the numbers of words, and keeps copies of new ones.
+func (l *lexicon) number(words []string, ids []int) []int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, word := range words {
+		id, ok := l.ids[word]
+		if !ok {
+			if l.ids == nil {
+				l.ids = map[string]int{}
 			}
-			n := len(*list)
-			if n == 0 || (*list)[n-1].entry != number {
-				*list = append(*list, posting{entry: number})
-				n++
-			}
-			p := &(*list)[n-1]
-			if weight == 0 {
-				p.count = max(p.count, 1)
-			}
-			p.count = min(p.count+weight, 1<<14)
-			if title > 0 && (p.title == 0 || title < p.title) {
-				p.title = title
-			}
+			id = len(l.words)
+			word = strings.Clone(word)
+			l.ids[word] = id
+			l.words = append(l.words, word)
 		}
-		for _, t := range texts.text(e) {
-			words(t, false, count)
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// A tally is what was counted in the entries of one file of cards: for each
+// word its number, the number of entries that have it, and for each of them
+// its place in the file, the count and the title. Numbers are varints, since
+// the tallies of a large site are held until its last document is read.
+type tally struct {
+	mu      sync.Mutex
+	counted bool
+	data    []byte
+	lengths [cardsPerFile]uint32
+}
+
+// A counter counts the words of a few entries. It is used again for others,
+// so that what it holds is made once.
+type counter struct {
+	at    map[string]int // of a word, in words and lists
+	words []string       // parts of the texts that are counted
+	lists [][]posting
+	ids   []int
+}
+
+var counters = sync.Pool{New: func() any { return &counter{at: map[string]int{}} }}
+
+func (c *counter) reset() {
+	clear(c.at)
+	clear(c.words)
+	c.words = c.words[:0]
+}
+
+// entry counts an entry with its text and gives the number of the text's words.
+func (c *counter) entry(number int, e *Entry, text []string, stops map[string]bool) uint32 {
+	total := uint32(0)
+	weight, title := uint16(1), uint8(0)
+	count := func(word string) {
+		total++
+		i, ok := c.at[word]
+		if !ok {
+			if stops[word] {
+				return
+			}
+			i = len(c.words)
+			c.at[word] = i
+			c.words = append(c.words, word)
+			if i == len(c.lists) {
+				c.lists = append(c.lists, nil)
+			}
+			c.lists[i] = c.lists[i][:0]
 		}
-		c.lengths[i] = total
-		weight = 0 // the place finds an entry and does not raise it
-		words(e.Place, false, count)
-		weight = inHidden
-		for _, t := range e.Hidden {
-			words(t, false, count)
+		list := &c.lists[i]
+		n := len(*list)
+		if n == 0 || (*list)[n-1].entry != uint32(number) {
+			*list = append(*list, posting{entry: uint32(number)})
+			n++
 		}
-		weight = inTitle
-		for _, name := range append([]string{e.Title}, e.Names...) {
-			n := 0
-			words(name, true, func(word string) {
-				if !stops[word] {
-					n++
-				}
-			})
-			title = uint8(min(n, 255))
-			words(name, false, count)
+		p := &(*list)[n-1]
+		if weight == 0 {
+			p.count = max(p.count, 1)
+		}
+		p.count = min(p.count+weight, 1<<14)
+		if title > 0 && (p.title == 0 || title < p.title) {
+			p.title = title
 		}
 	}
-	return c
+	for _, t := range text {
+		words(t, false, count)
+	}
+	inText := total
+	weight = 0 // the place finds an entry and does not raise it
+	words(e.Place, false, count)
+	weight = inHidden
+	for _, t := range e.Hidden {
+		words(t, false, count)
+	}
+	weight = inTitle
+	for _, name := range append([]string{e.Title}, e.Names...) {
+		n := 0
+		words(name, true, func(word string) {
+			if !stops[word] {
+				n++
+			}
+		})
+		title = uint8(min(n, 255))
+		words(name, false, count)
+	}
+	return inText
 }
 
-// build makes a set of entries, cut into a number of shards. Stop words are
-// left out.
-func build(entries []Entry, documents Documents, shards int, stops map[string]bool) *set {
+// tallied writes down what was counted.
+func (c *counter) tallied(l *lexicon) []byte {
+	c.ids = l.number(c.words, c.ids[:0])
+	var b []byte
+	for i, id := range c.ids {
+		b = binary.AppendUvarint(b, uint64(id))
+		b = binary.AppendUvarint(b, uint64(len(c.lists[i])))
+		for _, p := range c.lists[i] {
+			b = binary.AppendUvarint(append(b, byte(p.entry)), uint64(p.count))
+			b = append(b, p.title)
+		}
+	}
+	return slices.Clip(b)
+}
+
+// tallies goes through what was counted in the entries of a file.
+func tallies(data []byte, visit func(id int, p posting)) {
+	next := func() int {
+		v, n := binary.Uvarint(data)
+		data = data[n:]
+		return int(v)
+	}
+	for len(data) > 0 {
+		id, n := next(), next()
+		for range n {
+			p := posting{entry: uint32(data[0])}
+			data = data[1:]
+			p.count = uint16(next())
+			p.title = data[0]
+			data = data[1:]
+			visit(id, p)
+		}
+	}
+}
+
+// files is the number of files of cards.
+func (h *half) files() int { return (len(h.entries) + cardsPerFile - 1) / cardsPerFile }
+
+// part is the entries of a file of cards.
+func (h *half) part(n int) []Entry {
+	return h.entries[n*cardsPerFile : min(len(h.entries), (n+1)*cardsPerFile)]
+}
+
+// read reads the texts of the entries of a file of cards, and counts their
+// words unless that has been done.
+func (h *half) read(n int, visit func(e *Entry, text []string)) {
+	t := &h.tallies[n]
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	texts := reader{documents: h.documents}
+	part := h.part(n)
+	var c *counter
+	if !t.counted {
+		c = counters.Get().(*counter)
+		defer counters.Put(c)
+		c.reset()
+	}
+	for i := range part {
+		text := texts.text(&part[i])
+		if c != nil {
+			t.lengths[i] = c.entry(i, &part[i], text, h.stops)
+		}
+		if visit != nil {
+			visit(&part[i], text)
+		}
+	}
+	if c != nil {
+		t.counted, t.data = true, c.tallied(&h.lexicon)
+		c.reset()
+	}
+}
+
+// build makes the set of all entries. The tallies are not needed afterwards.
+func (h *half) build() *set {
+	entries := h.entries
 	s := &set{entries: len(entries)}
 	for i := range entries {
 		k := &s.kinds[entries[i].Kind]
@@ -131,39 +253,46 @@ func build(entries []Entry, documents Documents, shards int, stops map[string]bo
 		}
 		k[1] = i + 1
 	}
-	// Workers read stretches of entries, whose lists are joined in order.
+	// What has not been counted for a card is counted now. Several workers
+	// read stretches of files.
 	workers := min(runtime.GOMAXPROCS(0), len(entries)/64+1)
-	chunks := make([]chunk, workers)
 	var group sync.WaitGroup
 	for w := range workers {
 		group.Go(func() {
-			from, to := len(entries)*w/workers, len(entries)*(w+1)/workers
-			chunks[w] = read(entries[from:to], documents, from, stops)
+			for n := h.files() * w / workers; n < h.files()*(w+1)/workers; n++ {
+				h.count(n)
+			}
 		})
 	}
 	group.Wait()
-	var all []string
-	var lengths []uint32
-	total := 0
-	for w := range chunks {
-		for word := range chunks[w].words {
-			first := true
-			for v := range w {
-				if chunks[v].words[word] != nil {
-					first = false
-					break
-				}
-			}
-			if first {
-				all = append(all, word)
-			}
-		}
-		for _, n := range chunks[w].lengths {
-			total += int(n)
-		}
-		lengths = append(lengths, chunks[w].lengths...)
+	// The postings of each word stand one after the other, in the order of
+	// the entries.
+	all := h.lexicon.words
+	starts := make([]int, len(all)+1)
+	for n := range h.tallies {
+		tallies(h.tallies[n].data, func(id int, _ posting) { starts[id+1]++ })
 	}
-	slices.Sort(all)
+	for i := range all {
+		starts[i+1] += starts[i]
+	}
+	postings := make([]posting, starts[len(all)])
+	at := slices.Clone(starts[:len(all)])
+	total := 0
+	lengths := make([]uint32, 0, h.files()*cardsPerFile)
+	for n := range h.tallies {
+		t := &h.tallies[n]
+		tallies(t.data, func(id int, p posting) {
+			p.entry += uint32(n * cardsPerFile)
+			postings[at[id]] = p
+			at[id]++
+		})
+		t.data = nil
+		lengths = append(lengths, t.lengths[:]...)
+	}
+	lengths = lengths[:len(entries)]
+	for _, n := range lengths {
+		total += int(n)
+	}
 	average := max(1, float64(total)/float64(max(1, len(entries))))
 	norms := make([]float64, len(entries))
 	for i, n := range lengths {
@@ -177,31 +306,38 @@ func build(entries []Entry, documents Documents, shards int, stops map[string]bo
 			for i := w * stretch; i < min(len(all), (w+1)*stretch); i++ {
 				b = append(append(b[:0], all[i]...), ' ')
 				at := -1
-				for c := range chunks {
-					list := chunks[c].words[all[i]]
-					if list == nil {
-						continue
+				for _, p := range postings[starts[i]:starts[i+1]] {
+					tf := float64(p.count)
+					fit := tf / (tf + norms[p.entry])
+					if p.title > 0 {
+						fit = max(fit, titleFit(int(p.title)))
 					}
-					for _, p := range *list {
-						tf := float64(p.count)
-						fit := tf / (tf + norms[p.entry])
-						if p.title > 0 {
-							fit = max(fit, titleFit(int(p.title)))
-						}
-						level := int(math.Ceil(fit * float64(entries[p.entry].weight)))
-						b = appendPosting(b, int(p.entry)-at, level)
-						at = int(p.entry)
-					}
+					level := int(math.Ceil(fit * float64(entries[p.entry].weight)))
+					b = appendPosting(b, int(p.entry)-at, level)
+					at = int(p.entry)
 				}
 				lines[i] = string(b)
 			}
 		})
 	}
 	group.Wait()
+	h.lexicon = lexicon{}
 	lines = append(lines, filters(entries)...)
 	slices.SortFunc(lines, func(a, b string) int { return cmp.Compare(key(a), key(b)) })
-	s.cut(lines, shards)
+	s.cut(lines, h.shards)
 	return s
+}
+
+// count counts the words of the entries of a file of cards, unless that has
+// been done.
+func (h *half) count(n int) {
+	t := &h.tallies[n]
+	t.mu.Lock()
+	counted := t.counted
+	t.mu.Unlock()
+	if !counted {
+		h.read(n, nil)
+	}
 }
 
 // key is the word of a line.
@@ -272,16 +408,12 @@ func (s *set) cut(lines []string, shards int) {
 // last comes after every word.
 const last = "\uffff"
 
-// cardFile gives one file of cards, as JSON.
-func cardFile(entries []Entry, documents Documents, n int) string {
-	from := n * cardsPerFile
+// cards gives one file of cards, as JSON.
+func (h *half) cards(n int) string {
 	list := make([][]string, 0, cardsPerFile)
-	texts := reader{documents: documents}
-	part := entries[from:min(len(entries), from+cardsPerFile)]
-	for i := range part {
-		e := &part[i]
-		list = append(list, []string{e.URL, e.Title, e.Place, e.Kind.String(), e.Status, snippet(texts.text(e))})
-	}
+	h.read(n, func(e *Entry, text []string) {
+		list = append(list, []string{e.URL, e.Title, e.Place, e.Kind.String(), e.Status, snippet(text)})
+	})
 	data, err := json.Marshal(list)
 	if err != nil {
 		panic("search: " + err.Error()) // texts only

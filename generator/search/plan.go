@@ -54,12 +54,13 @@ func Plan(in Input) []output.Artifact {
 			add(s+strconv.Itoa(n), "", func() string { return quoted(half.set().shards[n]) })
 		}
 		cards := []string{"c", "d"}[i]
-		for n := range (len(half.entries) + cardsPerFile - 1) / cardsPerFile {
+		for n := range half.files() {
 			// Made when they are written: a large site has hundreds of
 			// megabytes of them, which nothing else needs; and beside the page
-			// of the first, whose text it has.
+			// of the first, whose text it has. The words of the text are counted
+			// for the index at the same time.
 			address, _, _ := strings.Cut(half.entries[n*cardsPerFile].URL, "#")
-			add(cards+strconv.Itoa(n), address+"index.html", func() string { return cardFile(half.entries, in.Document, n) })
+			add(cards+strconv.Itoa(n), address+"index.html", func() string { return half.cards(n) })
 		}
 	}
 	return list
@@ -74,9 +75,14 @@ type plan struct {
 
 // A half is a set to be built.
 type half struct {
-	entries []Entry
-	shards  int
-	set     func() *set
+	entries   []Entry
+	documents Documents
+	stops     map[string]bool
+	shards    int
+	set       func() *set
+
+	lexicon lexicon
+	tallies []tally // by file of cards
 }
 
 func newPlan(in Input) *plan {
@@ -96,10 +102,15 @@ func newPlan(in Input) *plan {
 	p.generation = p.key.String()[:8]
 	for i := range p.halves {
 		h := &p.halves[i]
-		h.shards = shardsFor(h.entries)
-		h.set = sync.OnceValue(func() *set { return build(h.entries, in.Document, h.shards, stopSet(p.stops())) })
+		h.prepare(in.Document, shardsFor(h.entries), stopSet(p.stops()))
 	}
 	return p
+}
+
+func (h *half) prepare(documents Documents, shards int, stops map[string]bool) {
+	h.documents, h.shards, h.stops = documents, shards, stops
+	h.tallies = make([]tally, h.files())
+	h.set = sync.OnceValue(h.build)
 }
 
 // shardsFor estimates the number of shards from the amount of text: files
@@ -161,8 +172,8 @@ func (p *plan) manifest() string {
 	letters := `(?:(?![` + scripts + `])[\p{L}\p{N}])+`
 	m.Spaces = `^[` + scripts + `]`
 	m.Words = `(?:(?=[\p{L}\p{N}])[` + scripts + `])+|` + letters + `(?:[._-]` + letters + `)*`
-	for i, half := range p.halves {
-		s := half.set()
+	for i := range p.halves {
+		s := p.halves[i].set()
 		o := manifestOfSet{
 			Shards: []string{"t", "h"}[i], Cards: []string{"c", "d"}[i],
 			Entries: s.entries, Kinds: map[string][2]int{}, Firsts: s.firsts,

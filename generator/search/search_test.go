@@ -3,10 +3,13 @@ package search
 import (
 	"context"
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"unicode/utf8"
 
@@ -241,6 +244,49 @@ func TestEmptySite(t *testing.T) {
 	}
 }
 
+// Whichever file is written first, the bytes are the same, and no text is read
+// for the index that was read for a card.
+func TestAnyOrder(t *testing.T) {
+	f := map[string]string{"site.toml": config, "content/_index.md": pageFile("Home", "")}
+	for i := range 40 {
+		f[fmt.Sprintf("content/p%02d.md", i)] = pageFile(fmt.Sprintf("Page %d", i), fmt.Sprintf("\nWord%d and words.\n\n## One\n\nOne %d.\n\n## Two\n\nTwo %d.\n", i%7, i, i%3))
+	}
+	in := site(t, f, false)
+	var asked atomic.Int32
+	documents := in.Document
+	in.Document = func(f *content.File) *markdown.Document { asked.Add(1); return documents(f) }
+	write := func(order func([]output.Artifact)) map[string]string {
+		list := Plan(in)
+		order(list)
+		files := map[string]string{}
+		for _, a := range list {
+			var b strings.Builder
+			if err := a.Write(&b); err != nil {
+				t.Fatal(err)
+			}
+			files[a.Path] = b.String()
+		}
+		return files
+	}
+	byPath := func(list []output.Artifact) {
+		slices.SortFunc(list, func(a, b output.Artifact) int { return strings.Compare(a.Path, b.Path) })
+	}
+	want := write(byPath)
+	// A document that stands in two files of cards is asked for twice.
+	if most := 41 + 41*3/cardsPerFile + 1; int(asked.Load()) > most {
+		t.Errorf("documents are asked for %d times, not up to %d", asked.Load(), most)
+	}
+	for i := range 5 {
+		random := rand.New(rand.NewPCG(1, uint64(i)))
+		got := write(func(list []output.Artifact) {
+			random.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+		})
+		if !maps.Equal(got, want) {
+			t.Fatal("the order in which files are written changes them")
+		}
+	}
+}
+
 // Shards are cut at any number of them, and every word is found again.
 func TestShards(t *testing.T) {
 	var entries []Entry
@@ -251,7 +297,9 @@ func TestShards(t *testing.T) {
 		entries = append(entries, Entry{URL: fmt.Sprintf("p%d/", i), Title: word, Kind: Kind(i / 80), Systems: []string{fmt.Sprintf("s%d", i%9)}, weight: 16})
 	}
 	for _, n := range []int{1, 2, 7, 100, 1000} {
-		s := build(entries, nil, n, nil)
+		h := half{entries: entries}
+		h.prepare(nil, n, nil)
+		s := h.build()
 		if len(s.shards) != n {
 			t.Fatalf("%d shards, not %d", len(s.shards), n)
 		}
