@@ -145,7 +145,7 @@ a table's row or column.
 ## Reserved ids
 
 Pages use these ids for their own parts; headings and terms cannot have them: ` + quoted(markdown.ReservedIDs()) + `. The
-same holds for ` + "`p1-2`" + ` and the like, and for ids that begin with ` + "`fn-`, `fnref-`, `g-` or `page-`" + `.
+same holds for ` + "`p1-2`" + ` and the like, and for ids that begin with ` + "`fn-`, `fnref-`, `g-`, `page-` or `_`" + `.
 
 ## Limits
 

@@ -9,7 +9,7 @@ import (
 
 // ReservedIDs are the ids that pages use for their own parts. A heading or
 // term cannot have them. Also reserved are p1-2 and the like (blocks), and
-// whatever begins with fn-, fnref- (footnotes), g- (glossary) or page- (for
+// whatever begins with fn-, fnref- (footnotes), g- (glossary), page- or _ (for
 // themes).
 func ReservedIDs() []string { return slices.Clone(reserved) }
 
@@ -25,7 +25,7 @@ func ReservedID(id string) bool {
 	if slices.Contains(reserved, id) {
 		return true
 	}
-	for _, prefix := range []string{"fn-", "fnref-", "g-", "page-"} {
+	for _, prefix := range []string{"fn-", "fnref-", "g-", "page-", "_"} {
 		if strings.HasPrefix(id, prefix) {
 			return true
 		}

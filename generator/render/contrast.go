@@ -5,7 +5,8 @@ import (
 	"strconv"
 )
 
-// contrasts are the pairs of colours that stand on each other, with the least
+// contrasts are the pairs of colours that stand on each other in the theme's
+// style sheets and in highlighted code (on wash), with the least
 // contrast that each needs.
 var contrasts = []struct {
 	text, ground string
@@ -13,15 +14,15 @@ var contrasts = []struct {
 }{
 	{"ink", "paper", 4.5}, {"ink", "wash", 4.5}, {"ink", "note-bg", 4.5}, {"ink", "past-bg", 4.5},
 	{"ink-2", "paper", 4.5}, {"ink-2", "wash", 4.5}, {"ink-2", "note-bg", 4.5}, {"ink-2", "ok-bg", 4.5}, {"ink-2", "soon-bg", 4.5}, {"ink-2", "past-bg", 4.5}, {"ink-2", "stop-bg", 4.5},
-	{"ink-3", "paper", 4.5}, {"ink-3", "soon-bg", 4.5},
+	{"ink-3", "paper", 4.5}, {"ink-3", "wash", 4.5}, {"ink-3", "soon-bg", 4.5},
 	{"ink", "ok-bg", 4.5}, {"ink", "soon-bg", 4.5}, {"ink", "stop-bg", 4.5},
 	{"link", "paper", 4.5}, {"link", "wash", 4.5}, {"link", "note-bg", 4.5}, {"link", "soon-bg", 4.5}, {"link", "ok-bg", 4.5}, {"link", "stop-bg", 4.5}, {"link", "past-bg", 4.5},
-	{"seen", "paper", 4.5}, {"seen", "wash", 4.5}, {"seen", "note-bg", 4.5}, {"seen", "soon-bg", 4.5}, {"seen", "stop-bg", 4.5}, {"seen", "past-bg", 4.5},
+	{"seen", "paper", 4.5}, {"seen", "wash", 4.5}, {"seen", "note-bg", 4.5}, {"seen", "ok-bg", 4.5}, {"seen", "soon-bg", 4.5}, {"seen", "stop-bg", 4.5}, {"seen", "past-bg", 4.5},
 	{"on-link", "link", 4.5},
-	{"ok", "ok-bg", 4.5}, {"ok", "paper", 4.5},
-	{"soon", "soon-bg", 4.5}, {"soon", "paper", 4.5},
+	{"ok", "ok-bg", 4.5}, {"ok", "paper", 4.5}, {"ok", "wash", 4.5},
+	{"soon", "soon-bg", 4.5}, {"soon", "paper", 4.5}, {"soon", "wash", 4.5},
 	{"past", "past-bg", 4.5}, {"past", "paper", 4.5},
-	{"stop", "stop-bg", 4.5}, {"stop", "paper", 4.5},
+	{"stop", "stop-bg", 4.5}, {"stop", "paper", 4.5}, {"stop", "wash", 4.5},
 	{"edge", "paper", 3}, {"edge", "wash", 3},
 	{"focus", "paper", 3}, {"focus", "wash", 3}, {"focus", "note-bg", 3}, {"focus", "soon-bg", 3}, {"focus", "stop-bg", 3},
 }

@@ -44,6 +44,11 @@ func checkTree(tree map[string][]byte, base string) []string {
 			at = root.ResolveReference(&url.URL{Path: root.Path + strings.TrimSuffix(name, "index.html")})
 		}
 		for _, l := range p.links {
+			// Only the page for addresses that lead nowhere is read at others
+			// than its own.
+			if strings.HasPrefix(l.href, "/") && name != "404.html" {
+				faults = append(faults, fmt.Sprintf("%s: link %q begins at the root", name, l.href))
+			}
 			u, err := at.Parse(l.href)
 			if err != nil {
 				faults = append(faults, fmt.Sprintf("%s: link %q cannot be parsed", name, l.href))

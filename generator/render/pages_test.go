@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -31,6 +32,8 @@ func TestCheckTree(t *testing.T) {
 		{`<a href="b/">x</a>`, "leads nowhere"},
 		{`<a href="#b">x</a>`, "has no anchor"},
 		{`<a href="../x/">x</a>`, "leaves the site"},
+		{`<a href="/s/">x</a>`, "begins at the root"},
+		{`<img src="//y.example/z.png" alt="">`, "begins at the root"},
 		{`<p id=a></p><p id=a></p>`, "stands twice"},
 		{`<p style="color:red">`, "attribute style"},
 		{`<p onclick="x()">`, "attribute onclick"},
@@ -159,6 +162,43 @@ func TestMissingPageLinksFromTheRoot(t *testing.T) {
 
 // hostile is put into every text that an author can write.
 const hostile = `</title><script>alert(1)</script><img src=x onerror=alert(1)>"'javascript:alert(1)//{{.}}`
+
+// Headings of authors may be called what the theme calls its own parts: no id
+// stands twice, and every link leads to what it names.
+func TestHeadingsNamedLikeParts(t *testing.T) {
+	ids := map[string]bool{}
+	for _, text := range templates(t) {
+		for _, m := range regexp.MustCompile(`id="(_?[a-z]+)`).FindAllStringSubmatch(text, -1) {
+			ids[m[1]] = true
+		}
+		for _, m := range regexp.MustCompile(`Anchor "([a-z-]+)"`).FindAllStringSubmatch(text, -1) {
+			ids[m[1]] = true
+		}
+	}
+	for _, src := range goFiles(t) {
+		for _, m := range regexp.MustCompile(`(?:Anchor\(|free\([^,]+, )"([a-z-]+)"`).FindAllStringSubmatch(src, -1) {
+			ids[m[1]] = true
+		}
+	}
+	if !ids["_main"] || !ids["notices"] || !ids["approvals"] || !ids["_contents"] {
+		t.Fatalf("only %d ids are found: %v", len(ids), ids)
+	}
+	var headings strings.Builder
+	for _, id := range slices.Sorted(maps.Keys(ids)) {
+		fmt.Fprintf(&headings, "\n### %s\n\nText.\n\n### %s\n\nText.\n", strings.ReplaceAll(id, "_", "\\_"), strings.ReplaceAll(strings.TrimPrefix(id, "_"), "-", " "))
+	}
+	files := site("")
+	for name, text := range files {
+		if strings.HasSuffix(name, ".md") {
+			files[name] = text + "\n" + headings.String()
+			if !strings.Contains(name, "/packs/") && !strings.Contains(text, "\n## ") {
+				files[name] = text + "\n## Part\n" + headings.String()
+			}
+		}
+	}
+	l := load(t, files.dir(t), date(t, "2026-11-16"), false)
+	mustCheck(t, pages(t, l.artifacts(t, theme(t, "", "en"))), l.edition.Config.BaseURL)
+}
 
 // What an author writes never becomes markup or an address that runs.
 func TestHostileText(t *testing.T) {
@@ -586,6 +626,39 @@ func TestPageWeight(t *testing.T) {
 			if chrome := len(tree[p.URL+"index.html"]) - buf.Len(); chrome > 15_000 {
 				t.Errorf("%s: %d bytes around the text", p.Name(), chrome)
 			}
+		}
+	}
+	// What a page needs on a screen: fonts' rules and the colours of code are
+	// in it, what only paper needs is not.
+	for _, name := range names(tree) {
+		if !strings.HasSuffix(name, ".html") || bytes.Contains(tree[name], []byte("http-equiv=refresh")) {
+			continue
+		}
+		sum, most := 0, 15_000
+		page := pageOf(t, tree, name)
+		for _, n := range find(page.root, func(name string, at map[string]string) bool { return at["rel"] == "stylesheet" }) {
+			at := attributes(n)
+			file := "assets/" + path.Base(at["href"])
+			switch kind, _, _ := strings.Cut(path.Base(file), "."); kind {
+			case "print":
+				if at["media"] != "print" {
+					t.Errorf("%s: %s is for every medium", name, file)
+				}
+				continue
+			case "overview":
+				most += 3_700
+			case "compare":
+				most += 4_700
+			case "search":
+				most += 1_500
+			}
+			if tree[file] == nil {
+				t.Fatalf("%s: there is no %s", name, file)
+			}
+			sum += len(tree[file])
+		}
+		if sum == 0 || sum > most {
+			t.Errorf("%s: %d bytes of style sheets, more than %d", name, sum, most)
 		}
 	}
 	for name := range tree {
