@@ -6,8 +6,10 @@ import { spawn } from 'node:child_process'
 import { cp, mkdtemp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { createRequire } from 'node:module'
 import { browser } from './site.mjs'
 
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const program = path.resolve(process.argv[2] ?? '../../placard')
 const from = path.resolve(process.argv[3] ?? '../..')
 const root = await mkdtemp(path.join(os.tmpdir(), 'placard-serve-'))
@@ -31,13 +33,13 @@ const address = '/guides/preview-test/'
 
 let output = ''
 let server
-async function start (port = 0) {
+async function start (port = 0, said = /built/) {
   server = spawn(program, ['serve', '--site', site, '--addr', `127.0.0.1:${port}`], { stdio: ['ignore', 'inherit', 'pipe'] })
   output = ''
   server.stderr.on('data', d => { output += d })
   for (let i = 0; i < 300; i++) {
-    const m = output.match(/serving .* at (http:\S+?)\/ [\s\S]*built/)
-    if (m) return m[1]
+    const m = output.match(/serving .* at (http:\S+?)\/ /)
+    if (m && said.test(output)) return m[1]
     await sleep(100)
   }
   throw new Error('serve did not start: ' + output)
@@ -206,6 +208,126 @@ await test('open details, fields and the focus are kept', async page => {
   await page.getByText('A sentence more.').waitFor({ state: 'detached' })
 })
 
+await test('what was typed, chosen and opened is kept over a reload', async page => {
+  const template = path.join(site, 'theme/templates/pages/page.html')
+  await mkdir(path.dirname(template), { recursive: true })
+  const form = word => `{{template "parts/begin" .}}<main id="_main"><h1>${word} {{.Heading}}</h1>
+<label>Name <input name="name" id="name" value="as it was"></label><label>Other <input name="other"></label>
+<label>Box <input type="checkbox" name="box" checked></label>
+<label>A <input type="radio" name="radio" value="a" checked></label><label>B <input type="radio" name="radio" value="b"></label>
+<label>Choice <select name="choice"><option>one</option><option>two</option><option>three</option></select></label>
+<label>Text <textarea id="text" rows="3">first</textarea></label><label>Secret <input type="password" name="secret"></label>
+<details open><summary>Open first</summary>A</details><details><summary>Closed first</summary>B</details>
+${'<p>A paragraph.</p>'.repeat(60)}</main>{{template "parts/end" .}}`
+  await save(form('Before'), template)
+  await page.goto(origin + address)
+  await page.getByRole('heading', { name: 'Before Preview test' }).waitFor()
+  await page.evaluate(() => { window.here = true })
+  const text = 'some words\nand more\n'.repeat(20)
+  await page.locator('[name=name]').fill('typed by a person')
+  await page.locator('[name=box]').uncheck()
+  await page.locator('[value=b]').check()
+  await page.locator('[name=choice]').selectOption('three')
+  await page.locator('[name=secret]').fill('not for storage')
+  await page.locator('summary', { hasText: 'Open first' }).click()
+  await page.locator('summary', { hasText: 'Closed first' }).click()
+  await page.locator('#text').fill(text)
+  await page.locator('#text').evaluate(e => { e.focus({ preventScroll: true }); e.setSelectionRange(3, 7) })
+  await page.evaluate(() => { document.getElementById('text').scrollTop = 120; scrollTo({ top: 150, behavior: 'instant' }) })
+  const stored = await page.evaluate(() => JSON.stringify(sessionStorage))
+  await save(form('After'), template)
+  await page.getByRole('heading', { name: 'After Preview test' }).waitFor()
+  await page.waitForLoadState('load')
+  await sleep(200)
+  const state = await page.evaluate(() => ({
+    loaded: window.here === undefined,
+    name: document.querySelector('[name=name]').value,
+    other: document.querySelector('[name=other]').value,
+    box: document.querySelector('[name=box]').checked,
+    radio: document.querySelector('[value=b]').checked,
+    choice: document.querySelector('[name=choice]').value,
+    secret: document.querySelector('[name=secret]').value,
+    text: document.getElementById('text').value,
+    focus: document.activeElement.id,
+    selection: [document.getElementById('text').selectionStart, document.getElementById('text').selectionEnd],
+    details: [...document.querySelectorAll('main details')].map(d => d.open),
+    inner: document.getElementById('text').scrollTop,
+    scroll: scrollY,
+  }))
+  assert.deepEqual(state, {
+    loaded: true, name: 'typed by a person', other: '', box: false, radio: true, choice: 'three', secret: '',
+    text, focus: 'text', selection: [3, 7], details: [false, true], inner: 120, scroll: 150,
+  })
+  assert.ok(!stored.includes('not for storage'))
+  await rm(path.join(site, 'theme'), { recursive: true })
+  await page.getByText('The first sentence is short.').waitFor()
+})
+
+await test('mistakes in strings, scripts and settings come and go, too', async page => {
+  await page.goto(origin + address)
+  await page.evaluate(() => { window.here = true; scrollTo(0, 700) })
+  const settings = await readFile(path.join(site, 'site.toml'), 'utf8')
+  for (const [file, text, where] of [
+    ['theme/strings/en.toml', '[page]\nskip = ', /theme\/strings\/en\.toml:2/],
+    ['theme/theme.js', 'var a = = 1\n', /theme\/theme\.js:1/],
+    ['site.toml', settings + '\n[theme]\nnonsense = 1\n', /site\.toml:\d+/],
+  ]) {
+    await mkdir(path.dirname(path.join(site, file)), { recursive: true })
+    await save(text, path.join(site, file))
+    await overlay(page).waitFor({ state: 'visible' })
+    assert.match(await overlay(page).innerText(), where)
+    if (file === 'site.toml') await save(settings, path.join(site, file))
+    else await rm(path.join(site, 'theme'), { recursive: true })
+    await overlay(page).waitFor({ state: 'hidden' })
+    assert.equal(await page.evaluate(() => window.here), true, `the page was loaded again for ${file}`)
+  }
+  assert.equal(await scrollY(page), 700)
+})
+
+await test('the overlay and the bar can be used by everybody', async page => {
+  await page.goto(origin + address)
+  await save(original.replace('The first sentence is short.', 'See [nothing](nowhere.md) and [another](none.md).'))
+  await overlay(page).waitFor({ state: 'visible' })
+  await page.locator('#_placard .rule summary').first().click()
+  await page.locator('#_placard .bar summary').click()
+  await page.evaluate(axe)
+  for (const scheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme: scheme })
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 900 })
+      const violations = await page.evaluate(async () => (await axe.run(document.getElementById('_placard'), { resultTypes: ['violations'] })).violations
+        .map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')))
+      assert.deepEqual(violations, [], `${scheme}, ${width}`)
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `too wide at ${width}`)
+    }
+  }
+}, { allow: [/Applying inline style/] }) // axe's own
+
+await test('many saves at once end in the last one', async page => {
+  await page.goto(origin + address)
+  for (let i = 1; i <= 40; i++) await save(original.replace('short', `number ${i}`))
+  await page.getByText('The first sentence is number 40.').waitFor()
+  await sleep(500)
+  assert.ok((await page.locator('main').innerText()).includes('number 40.'))
+  assert.ok(page.loads < 40, `${page.loads} loads`)
+})
+
+await test('drafts are shown marked when they are asked for, and nowhere else', async page => {
+  const file = path.join(site, 'content/guides/draft-test.md')
+  await save(original.replace('Preview test', 'Not ready').replace('unlisted = true', 'draft = true'), file)
+  await page.goto(origin + '/')
+  assert.equal((await page.request.get(origin + '/guides/draft-test/')).status(), 404)
+  await page.locator('#_placard .bar summary').click()
+  await page.locator('#_placard #drafts').check()
+  await page.locator('#_placard .bar').getByText('with drafts').waitFor()
+  await page.goto(origin + '/guides/draft-test/')
+  await page.getByRole('heading', { name: 'Not ready' }).waitFor()
+  await page.getByText('This page is a draft. It is not published.').waitFor()
+  await page.locator('#_placard #drafts').uncheck()
+  await page.getByRole('heading', { name: 'Not ready' }).waitFor({ state: 'detached' })
+  await rm(file)
+}, { allow: [/404/] })
+
 await test('the date is chosen in the bar', async page => {
   await page.goto(origin + '/')
   await page.locator('#_placard .bar summary').click()
@@ -247,6 +369,49 @@ await test('it connects again after a restart', async page => {
   await page.getByText('The first sentence is other.').waitFor()
   assert.equal(await scrollY(page), 900)
 }, { allow: [/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|Failed to load resource/] })
+
+await test('a page that nobody saw learns what it missed', async page => {
+  await page.goto(origin + address)
+  const hide = hidden => page.evaluate(hidden => {
+    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, hidden)
+  await page.evaluate(() => { window.here = true; scrollTo(0, 800) })
+  await hide(true)
+  await save(original.replace('short', 'seen later'))
+  await sleep(600)
+  assert.equal(await page.evaluate(() => window.here), true, 'a page that nobody sees was loaded again')
+  await hide(false)
+  await page.getByText('The first sentence is seen later.').waitFor()
+  assert.equal(await scrollY(page), 800)
+})
+
+await test('it goes on after the machine slept', async page => {
+  await page.goto(origin + address)
+  await page.evaluate(() => { window.here = true })
+  server.kill('SIGSTOP')
+  await save(original.replace('short', 'from before it woke'))
+  await sleep(1500)
+  server.kill('SIGCONT')
+  await page.getByText('The first sentence is from before it woke.').waitFor()
+  await save(original.replace('short', 'from after it woke'))
+  await page.getByText('The first sentence is from after it woke.').waitFor()
+})
+
+await test('a site that cannot be shown at first appears when it is mended', async page => {
+  const port = Number(new URL(origin).port)
+  const settings = await readFile(path.join(site, 'site.toml'), 'utf8')
+  await stop()
+  await save('title =\n', path.join(site, 'site.toml'))
+  await start(port, /\d errors?,/)
+  await page.goto(origin + address)
+  await page.getByRole('heading', { name: 'Waiting for the site' }).waitFor()
+  await overlay(page).waitFor({ state: 'visible' })
+  assert.match(await overlay(page).innerText(), /site\.toml:1/)
+  await save(settings, path.join(site, 'site.toml'))
+  await page.getByText('The first sentence is short.').waitFor()
+  await overlay(page).waitFor({ state: 'hidden' })
+}, { allow: [/503/] })
 
 await test('pages of other sites cannot read or change anything', async page => {
   await page.route('http://other.example/**', r => r.fulfill({ contentType: 'text/html', body: '<h1>Other</h1>' }))

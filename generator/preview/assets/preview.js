@@ -274,7 +274,7 @@
     shut.addEventListener('click', dismiss)
     var items = make('ol')
     list.forEach(function (f) { items.append(finding(f)) })
-    overlay.replaceChildren(make('header', {}, make('h2', {}, heading), note ? make('p', {}, note) : '', shut), items)
+    overlay.replaceChildren(make('div', { class: 'head' }, make('h2', {}, heading), note ? make('p', {}, note) : '', shut), items)
     overlay.hidden = false
   }
   function mark () { return JSON.stringify([last.problem, last.findings.filter(function (f) { return f.severity === 'error' })]) }
