@@ -213,6 +213,12 @@ func (h *half) part(n int) []Entry {
 	return h.entries[n*cardsPerFile : min(len(h.entries), (n+1)*cardsPerFile)]
 }
 
+// page is the path of the page of a file's first entry.
+func (h *half) page(n int) string {
+	address, _, _ := strings.Cut(h.entries[n*cardsPerFile].URL, "#")
+	return address + "index.html"
+}
+
 // read reads the texts of the entries of a file of cards, and counts their
 // words unless that has been done.
 func (h *half) read(n int, visit func(e *Entry, text []string)) {

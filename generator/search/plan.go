@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 	"sync"
 
 	"placard/generator/content"
@@ -47,20 +46,26 @@ func Plan(in Input) []output.Artifact {
 			Write: func(w io.Writer) error { return p.write(w, name, content()) },
 		})
 	}
-	add("index", "", p.manifest)
+	// Cards are written beside the page of their first entry, whose text they
+	// have, and the words of the text are counted at the same time. So what
+	// needs all words comes beside the last of these pages.
+	last := ""
+	for i := range p.halves {
+		for n := range p.halves[i].files() {
+			last = max(last, p.halves[i].page(n))
+		}
+	}
+	add("index", last, p.manifest)
 	for i, s := range []string{"t", "h"} {
 		half := &p.halves[i]
 		for n := range half.shards {
-			add(s+strconv.Itoa(n), "", func() string { return quoted(half.set().shards[n]) })
+			add(s+strconv.Itoa(n), last, func() string { return quoted(half.set().shards[n]) })
 		}
 		cards := []string{"c", "d"}[i]
 		for n := range half.files() {
 			// Made when they are written: a large site has hundreds of
-			// megabytes of them, which nothing else needs; and beside the page
-			// of the first, whose text it has. The words of the text are counted
-			// for the index at the same time.
-			address, _, _ := strings.Cut(half.entries[n*cardsPerFile].URL, "#")
-			add(cards+strconv.Itoa(n), address+"index.html", func() string { return half.cards(n) })
+			// megabytes of them, which nothing else needs.
+			add(cards+strconv.Itoa(n), half.page(n), func() string { return half.cards(n) })
 		}
 	}
 	return list

@@ -268,6 +268,14 @@ func TestAnyOrder(t *testing.T) {
 		}
 		return files
 	}
+	for _, a := range Plan(in) {
+		for _, b := range Plan(in) {
+			card := strings.HasPrefix(a.Path, Folder+"c") || strings.HasPrefix(a.Path, Folder+"d")
+			if shard := strings.HasPrefix(b.Path, Folder+"t") || b.Path == Folder+"index.js"; card && shard && a.With > b.With {
+				t.Errorf("%s is written with %s, after %s, which needs its words", a.Path, a.With, b.Path)
+			}
+		}
+	}
 	byPath := func(list []output.Artifact) {
 		slices.SortFunc(list, func(a, b output.Artifact) int { return strings.Compare(a.Path, b.Path) })
 	}
