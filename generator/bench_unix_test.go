@@ -104,10 +104,17 @@ func BenchmarkStages(b *testing.B) {
 }
 
 // BenchmarkSave times what a preview does between a save and the page: one
-// pack of a thousand gets another sentence and its page is asked for.
+// pack of a thousand, or of ten thousand, gets another sentence and its page is
+// asked for.
 func BenchmarkSave(b *testing.B) {
+	for _, packs := range []int{1000, 10000} {
+		b.Run(fmt.Sprintf("packs=%d", packs), func(b *testing.B) { benchmarkSave(b, packs) })
+	}
+}
+
+func benchmarkSave(b *testing.B, packs int) {
 	dir := b.TempDir()
-	if err := benchmark.WriteSite(dir, 100*benchmark.PacksPerSystem); err != nil {
+	if err := benchmark.WriteSite(dir, packs); err != nil {
 		b.Fatal(err)
 	}
 	const name = "content/systems/system-00050/1.9.0.md"
