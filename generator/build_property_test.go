@@ -50,7 +50,7 @@ func TestBuildEqualsCleanBuild(t *testing.T) {
 	for step := range steps {
 		s := sites[step%len(sites)]
 		where := fmt.Sprintf("step %d of seed %d", step, *buildSeed)
-		if s.files != nil && random.IntN(3) == 0 && !s.hurt && len(s.done) == 0 {
+		if s.files != nil && random.IntN(4) == 0 && !s.hurt && len(s.done) == 0 {
 			// Nothing has happened since.
 			r := s.build(where+" (again)", nil)
 			if r != nil && len(r.Stats.Stages) == 1 {
@@ -69,7 +69,7 @@ func TestBuildEqualsCleanBuild(t *testing.T) {
 			kinds = append(kinds, "damage")
 			where += " after damage: " + s.damage()
 		}
-		if random.IntN(12) == 0 {
+		if random.IntN(20) == 0 {
 			kinds = append(kinds, "broken off")
 			s.breakOff(where)
 		}
