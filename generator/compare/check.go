@@ -336,14 +336,7 @@ func around(a, b []string) (was, now string) {
 }
 
 // excerpt shortens a text to what fits into a message.
-func excerpt(s string) string {
-	s = fold(s)
-	const most = 160
-	if r := []rune(s); len(r) > most {
-		s = strings.TrimSpace(string(r[:most])) + "…"
-	}
-	return strconv.Quote(s)
-}
+func excerpt(s string) string { return strconv.Quote(shortened(s, 160)) }
 
 // idle reports entries for sections that did not change.
 func (k *checking) idle() {

@@ -702,13 +702,32 @@ func (p *pair) segments(v *verdict, list []diff.Segment, floor disclosure.Impact
 // textOf is an edited text without what the segments of one kind say: the
 // older text without insertions, the newer one without deletions.
 func textOf(list []diff.Segment, without diff.SegmentOp) string {
+	return joined(list, func(op diff.SegmentOp) bool { return op != without })
+}
+
+// joined is the text of the segments with some ops.
+func joined(list []diff.Segment, with func(diff.SegmentOp) bool) string {
 	var b strings.Builder
+	first := ""
 	for i := range list {
-		if list[i].Op != without {
-			b.WriteString(list[i].Text())
+		if !with(list[i].Op) {
+			continue
+		}
+		switch text := list[i].Text(); {
+		case first == "":
+			first = text
+		case b.Len() == 0:
+			b.Grow(2 * (len(first) + len(text)))
+			b.WriteString(first)
+			fallthrough
+		default:
+			b.WriteString(text)
 		}
 	}
-	return strings.TrimSpace(b.String())
+	if b.Len() > 0 {
+		first = b.String()
+	}
+	return strings.TrimSpace(first)
 }
 
 func changes(list []diff.Segment) bool {
@@ -716,13 +735,7 @@ func changes(list []diff.Segment) bool {
 }
 
 func segmentsText(list []diff.Segment, op diff.Op) string {
-	var b strings.Builder
-	for i := range list {
-		if list[i].Op != diff.Delete || op == diff.Removed {
-			b.WriteString(list[i].Text())
-		}
-	}
-	return strings.TrimSpace(b.String())
+	return joined(list, func(o diff.SegmentOp) bool { return o != diff.Delete || op == diff.Removed })
 }
 
 // binding are the modal verbs that oblige; the others allow or estimate.
@@ -771,13 +784,24 @@ func tokens(list []diff.TokenChange) string {
 }
 
 // quote shortens a text for a message.
-func quote(s string) string {
-	s = fold(s)
-	const most = 60
-	if r := []rune(s); len(r) > most {
-		s = strings.TrimSpace(string(r[:most])) + "…"
+func quote(s string) string { return "“" + shortened(s, 60) + "”" }
+
+// shortened folds white space and cuts a text after so many characters.
+func shortened(s string, most int) string {
+	var b strings.Builder
+	n := 0
+	for word := range strings.FieldsSeq(s) {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+			n++
+		}
+		b.WriteString(word)
+		if n += utf8.RuneCountInString(word); n > most {
+			r := []rune(b.String())
+			return strings.TrimSpace(string(r[:most])) + "…"
+		}
 	}
-	return "“" + s + "”"
+	return b.String()
 }
 
 // otherForm finds the blocks that say in other paragraphs or items what stood

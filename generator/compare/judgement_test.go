@@ -151,3 +151,13 @@ func TestBeginning(t *testing.T) {
 		t.Errorf("sections %+v, changes %+v", c.Sections, c.Changes)
 	}
 }
+
+func TestShortened(t *testing.T) {
+	for _, test := range [][2]string{
+		{"", ""}, {" a\n b ", "a b"}, {"äöü", "äöü"}, {"ab cd", "ab cd"}, {"ab cde", "ab cd…"}, {"abcd e", "abcd…"}, {"abcdef", "abcde…"}, {"ä ö ü", "ä ö ü"}, {"ä ö ü ß", "ä ö ü…"},
+	} {
+		if got := shortened(test[0], 5); got != test[1] {
+			t.Errorf("%q is %q, want %q", test[0], got, test[1])
+		}
+	}
+}

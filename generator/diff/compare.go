@@ -97,6 +97,8 @@ type comparer struct {
 	islands    int
 	vocabulary *Vocabulary
 	al         *alignment
+	measuring  measuring
+	places     []Place // to be given out
 }
 
 // sectionPair begins the difference of a section of each document, either of
@@ -189,6 +191,9 @@ func (c *comparer) blocks(from, to int) []BlockDiff {
 		return p.index >= 0 && p.section == from && !c.al.moved[to][j]
 	}
 	var out []BlockDiff
+	if most := max(len(as), len(bs)); most > 0 {
+		out = make([]BlockDiff, 0, most)
+	}
 	for i, j := 0, 0; i < len(as) || j < len(bs); {
 		switch {
 		case i < len(as) && !here(i):
@@ -235,12 +240,16 @@ func (c *comparer) blocks(from, to int) []BlockDiff {
 	return out
 }
 
-func (c *comparer) oldPlace(p position) *Place { return place(c.al.a, p) }
-func (c *comparer) newPlace(p position) *Place { return place(c.al.b, p) }
+func (c *comparer) oldPlace(p position) *Place { return c.place(c.al.a, p) }
+func (c *comparer) newPlace(p position) *Place { return c.place(c.al.b, p) }
 
-func place(d *Prepared, p position) *Place {
+func (c *comparer) place(d *Prepared, p position) *Place {
 	s := d.sections[p.section]
-	return &Place{Section: s.id, ID: s.nodes[p.index].id, At: p.section, Index: p.index}
+	if len(c.places) == cap(c.places) {
+		c.places = make([]Place, 0, 32)
+	}
+	c.places = append(c.places, Place{Section: s.id, ID: s.nodes[p.index].id, At: p.section, Index: p.index})
+	return &c.places[len(c.places)-1]
 }
 
 func (d *BlockDiff) removed(a *node) {
@@ -302,7 +311,7 @@ func rawValue(raw bool) string {
 // text compares running text.
 func (c *comparer) text(m *meter, a, b []token) []Segment {
 	edits := tokenEdits(a, b)
-	m.text(a, b, edits)
+	m.text(&c.measuring, a, b, edits)
 	return segments(a, b, joinIslands(a, b, edits, c.islands))
 }
 

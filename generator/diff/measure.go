@@ -67,9 +67,8 @@ func (m *meter) part(op Op, n *Measure) {
 }
 
 // text measures edits of running text.
-func (m *meter) text(a, b []token, edits []edit) {
+func (m *meter) text(w *measuring, a, b []token, edits []edit) {
 	m.linkAt = -1
-	var w measuring
 	for _, e := range edits {
 		old, new := w.retargeted(m, a, b, e)
 		if w.readsAlike(old, new) && w.protectsAlike(old, new) {
@@ -87,7 +86,7 @@ type classed struct {
 	class Class
 }
 
-// measuring holds what is used again from edit to edit.
+// measuring holds what is used again from text to text.
 type measuring struct {
 	old, new     []classed
 	was, is      []byte

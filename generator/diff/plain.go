@@ -72,6 +72,15 @@ func plainTokensText(ts []token) string {
 // Delete, of the newer one for Insert.
 func sideText(segs []Segment, op SegmentOp) string {
 	var b strings.Builder
+	n := 0
+	for i := range segs {
+		if s := &segs[i]; s.Op == Equal || s.Op == op {
+			for k := range s.Runs {
+				n += len(s.Runs[k].Text)
+			}
+		}
+	}
+	b.Grow(n)
 	for i := range segs {
 		if s := &segs[i]; s.Op == Equal || s.Op == op {
 			for k := range s.Runs {
