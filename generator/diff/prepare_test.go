@@ -128,3 +128,22 @@ func TestCompareSections(t *testing.T) {
 		t.Errorf("%d of %d sections are the same", same, all)
 	}
 }
+
+// TestPreparerAtOnce holds that a Preparer and what it prepared serve several
+// goroutines at once.
+func TestPreparerAtOnce(t *testing.T) {
+	prose := newProse(3)
+	a := prose.pack(5000)
+	b := prose.revise(a, 5)
+	want := written(t, Compare(a, b, Options{}))
+	var p Preparer
+	got := make(chan Diff)
+	for range 4 {
+		go func() { got <- ComparePrepared(p.Prepare(a), p.Prepare(b), Options{}) }()
+	}
+	for range 4 {
+		if text := written(t, <-got); text != want {
+			t.Errorf("%s\n%s", text, want)
+		}
+	}
+}
