@@ -276,7 +276,8 @@ func (c *Comparer) Align(from, to *disclosure.Pack) ([]diff.Pair, error) {
 type side struct {
 	pack  *disclosure.Pack
 	text  *text
-	files []sideFile // by path
+	files []sideFile      // by path
+	lines func() []string // of the canonical text
 }
 
 func (c *Comparer) side(p *disclosure.Pack) (*side, error) {
@@ -316,7 +317,7 @@ func (c *Comparer) readSide(p *disclosure.Pack) (*side, error) {
 	if doc == nil {
 		return nil, fmt.Errorf("compare %s %s: %w", p.System.ID, p.Version.Original(), ErrBroken)
 	}
-	s := &side{pack: p, text: c.read(p.Doc.File, doc)}
+	s := &side{pack: p, text: c.read(p.Doc.File, doc), lines: sync.OnceValue(func() []string { return diff.Lines(p.Canonical()) })}
 	for _, page := range p.Pages {
 		s.files = append(s.files, sideFile{path: below(p, page.Doc.Path), digest: page.Doc.Digest, size: int64(page.Doc.Source.Size()), page: page})
 	}

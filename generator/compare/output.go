@@ -59,11 +59,26 @@ func (c *Comparison) WriteJSON(w io.Writer, indent string) error {
 // Unified gives the difference of the canonical texts in the unified format.
 // Patch applies it to the published index.md of one version and gives the
 // other's; it is empty when they are equal.
-func (c *Comparison) Unified() []byte { return Unified(c.From, c.To) }
+func (c *Comparison) Unified() []byte {
+	return unified(c.From, c.To, diff.Lines(c.From.Canonical()), diff.Lines(c.To.Canonical()))
+}
 
-// Unified is [Comparison.Unified] for packs that have not been compared.
-func Unified(from, to *disclosure.Pack) []byte {
-	return diff.Unified(from.Version.Original()+"/index.md", to.Version.Original()+"/index.md", from.Canonical(), to.Canonical())
+// Unified is [Comparison.Unified] for packs that need not be compared. Their
+// texts are remembered like what [Comparer.Packs] compares.
+func (c *Comparer) Unified(from, to *disclosure.Pack) ([]byte, error) {
+	old, err := c.side(from)
+	if err != nil {
+		return nil, err
+	}
+	new, err := c.side(to)
+	if err != nil {
+		return nil, err
+	}
+	return unified(from, to, old.lines(), new.lines()), nil
+}
+
+func unified(from, to *disclosure.Pack, old, new []string) []byte {
+	return diff.UnifiedLines(from.Version.Original()+"/index.md", to.Version.Original()+"/index.md", old, new)
 }
 
 // Title is "Alder Triage: 1.0.0 to 1.1.0".

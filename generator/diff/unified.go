@@ -3,6 +3,7 @@ package diff
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -14,10 +15,14 @@ const unifiedContext = 3
 // that do not end in a line end. It returns nil for equal texts. Long, very
 // repetitive texts may give more changed lines than necessary.
 func Unified(aName, bName string, a, b []byte) []byte {
-	if bytes.Equal(a, b) {
+	return UnifiedLines(aName, bName, Lines(a), Lines(b))
+}
+
+// UnifiedLines is [Unified] for texts that have been cut into [Lines].
+func UnifiedLines(aName, bName string, x, y []string) []byte {
+	if slices.Equal(x, y) {
 		return nil
 	}
-	x, y := splitLines(a), splitLines(b)
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "--- %s\n+++ %s\n", fileName(aName), fileName(bName))
 	var edits []edit
@@ -88,8 +93,8 @@ func writeLines(out *bytes.Buffer, mark byte, lines []string) {
 	}
 }
 
-// splitLines cuts a text after each line end.
-func splitLines(text []byte) []string {
+// Lines cuts a text after each line end.
+func Lines(text []byte) []string {
 	if len(text) == 0 {
 		return nil
 	}

@@ -32,10 +32,17 @@ func (l *changeLogs) comparisons() []output.Artifact {
 					return c.WriteJSON(w, "")
 				},
 			}, output.Artifact{
-				Path:  address[:len(address)-1] + ".diff",
-				Kind:  "comparison",
-				Key:   output.NewKey("unified/v1").String(l.Program).String(from.Digest).String(to.Digest).Sum(),
-				Write: func(w io.Writer) error { _, err := w.Write(compare.Unified(from, to)); return err },
+				Path: address[:len(address)-1] + ".diff",
+				Kind: "comparison",
+				Key:  output.NewKey("unified/v1").String(l.Program).String(from.Digest).String(to.Digest).Sum(),
+				Write: func(w io.Writer) error {
+					text, err := l.comparer.Unified(from, to)
+					if err != nil {
+						return fmt.Errorf("compare %s with %s: %w", from.Name(), to.Version.Original(), err)
+					}
+					_, err = w.Write(text)
+					return err
+				},
 			})
 		}
 	}
