@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"os"
 	"path/filepath"
 
 	"placard/generator/compare"
@@ -169,7 +168,7 @@ func comparedFile(dir string) string { return filepath.Join(dir, stateDir, "comp
 
 // readClean reads in which packs this program found nothing.
 func readClean(dir, program string) map[output.Key]bool {
-	data, err := os.ReadFile(comparedFile(dir))
+	data, err := readState(dir, comparedFile(dir))
 	id, keys, ok := bytes.Cut(data, []byte("\n"))
 	if err != nil || !ok || program == "" || string(id) != program {
 		return nil

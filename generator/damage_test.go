@@ -21,13 +21,13 @@ import (
 // that disks, other versions and tidy people could: the next build is right,
 // says nothing of it, and the one after it has nothing to do again.
 func TestDamagedState(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many builds")
+	}
 	const packs = fewPacks + benchmark.PacksPerSystem
 	spoilt := map[string]func(t *testing.T, name string, data []byte){
-		"empty":     func(t *testing.T, name string, data []byte) { put(t, name, nil) },
-		"cut short": func(t *testing.T, name string, data []byte) { put(t, name, data[:len(data)/2]) },
-		"one byte less": func(t *testing.T, name string, data []byte) {
-			put(t, name, data[:len(data)-1])
-		},
+		"empty":         func(t *testing.T, name string, data []byte) { put(t, name, nil) },
+		"cut short":     func(t *testing.T, name string, data []byte) { put(t, name, data[:len(data)/2]) },
 		"one byte more": func(t *testing.T, name string, data []byte) { put(t, name, append(data, 0)) },
 		"its first bit flipped": func(t *testing.T, name string, data []byte) {
 			data[0] ^= 1
@@ -122,6 +122,9 @@ func TestDamagedState(t *testing.T) {
 				case kind == "compared" && !reflect.DeepEqual(readClean(dir, programID()), seen):
 					t.Error("it is not healed")
 				}
+				if kind != "receipt" {
+					return
+				}
 				if r := build(t); len(r.Stats.Stages) != 1 {
 					t.Errorf("a build with nothing to do does not know it afterwards: %+v", r.Stats)
 				}
@@ -142,7 +145,6 @@ func TestDamagedState(t *testing.T) {
 				t.Error("the folder is not that of a clean build")
 			}
 			remove(t, state)
-			build(t)
 		})
 	}
 }
@@ -161,7 +163,7 @@ func TestStateOfAnotherVersion(t *testing.T) {
 		t.Fatal(err, r)
 	}
 	file := receiptFile(dir, o.Out)
-	before, ok := readReceipt(file)
+	before, ok := readReceipt(dir, o.Out)
 	if !ok {
 		t.Fatal("there is no receipt")
 	}
@@ -302,6 +304,108 @@ func TestReceiptOfTwoBuilds(t *testing.T) {
 	}
 	if tree(t, o.Out) != want {
 		t.Error("what is for partners is left in the folder for all")
+	}
+}
+
+// TestStateReachesNothingElse has a source whose state folder is full of traps:
+// links to files that a build must not write, and things that cannot be read to
+// an end.
+func TestStateReachesNothingElse(t *testing.T) {
+	outside := t.TempDir()
+	const kept = "not to be touched"
+	for name, trap := range map[string]func(t *testing.T, dir, out string){
+		"the folder is a link": func(t *testing.T, dir, out string) {
+			link(t, outside, filepath.Join(dir, stateDir))
+		},
+		"the folder is a link within the site": func(t *testing.T, dir, out string) {
+			link(t, "content", filepath.Join(dir, stateDir))
+		},
+		"the files are links": func(t *testing.T, dir, out string) {
+			for _, name := range []string{".gitignore", "compared", filepath.Base(programFile(dir, out)), filepath.Base(receiptFile(dir, out))} {
+				put(t, filepath.Join(outside, name), []byte(kept))
+				put(t, filepath.Join(dir, stateDir, "x"), nil)
+				link(t, filepath.Join(outside, name), filepath.Join(dir, stateDir, name))
+			}
+		},
+		"the files have no end": func(t *testing.T, dir, out string) {
+			put(t, filepath.Join(dir, stateDir, "x"), nil)
+			for _, name := range []string{".gitignore", "compared", filepath.Base(programFile(dir, out)), filepath.Base(receiptFile(dir, out))} {
+				link(t, "/dev/zero", filepath.Join(dir, stateDir, name))
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			packs := 2
+			if strings.HasPrefix(name, "the files") {
+				packs = fewPacks + benchmark.PacksPerSystem // comparisons are noted down
+			}
+			if err := benchmark.WriteSite(dir, packs); err != nil {
+				t.Fatal(err)
+			}
+			o := Options{Dir: dir, Out: filepath.Join(t.TempDir(), "public")}
+			trap(t, dir, o.Out)
+			sources := tree(t, filepath.Join(dir, "content"))
+			before := tree(t, outside)
+			for range 2 {
+				if r, err := Build(t.Context(), o); err != nil || !r.OK() {
+					t.Fatal(err, r)
+				}
+			}
+			if tree(t, outside) != before {
+				t.Error("a build wrote outside of the site")
+			}
+			if tree(t, filepath.Join(dir, "content")) != sources {
+				t.Error("a build wrote among the sources")
+			}
+		})
+	}
+}
+
+// TestStateIsBounded holds that the state folder does not grow with every
+// output folder there ever was.
+func TestStateIsBounded(t *testing.T) {
+	dir := t.TempDir()
+	if err := benchmark.WriteSite(dir, 2); err != nil {
+		t.Fatal(err)
+	}
+	state := filepath.Join(dir, stateDir)
+	old := time.Now().Add(-2 * time.Hour)
+	for i := range 500 {
+		for _, name := range []string{fmt.Sprintf("program-%016x", i), fmt.Sprintf("receipt-%016x", i), fmt.Sprintf("%s%d", unfinished, i)} {
+			put(t, filepath.Join(state, name), []byte("x"))
+			if err := os.Chtimes(filepath.Join(state, name), old, old); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	put(t, filepath.Join(state, unfinished+"another build's"), []byte("x"))
+	o := Options{Dir: dir, Out: filepath.Join(t.TempDir(), "public")}
+	time.Sleep(settling + 100*time.Millisecond)
+	for range 2 {
+		if r, err := Build(t.Context(), o); err != nil || !r.OK() {
+			t.Fatal(err, r)
+		}
+	}
+	entries, err := os.ReadDir(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) > mostNotes+2 { // .gitignore, and what another build writes
+		t.Errorf("there are %d files", len(entries))
+	}
+	if _, err := os.Stat(filepath.Join(state, unfinished+"another build's")); err != nil {
+		t.Error(err)
+	}
+	if r, err := Build(t.Context(), o); err != nil || len(r.Stats.Stages) != 1 {
+		t.Errorf("the notes of this folder are gone: %v", err)
+	}
+}
+
+func link(t *testing.T, to, at string) {
+	t.Helper()
+	if err := os.Symlink(to, at); err != nil {
+		t.Skip(err)
 	}
 }
 

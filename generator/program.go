@@ -1,11 +1,18 @@
 package generator
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
 	"placard/generator/output"
 )
@@ -48,7 +55,7 @@ func programFile(dir, out string) string {
 // folder holds, by the digest of its manifest, was rendered by it. What
 // another build has written since has another manifest.
 func rendered(dir, out, program string, manifest output.Digest) bool {
-	noted, err := os.ReadFile(programFile(dir, out))
+	noted, err := readState(dir, programFile(dir, out))
 	return err == nil && program != "" && string(noted) == programNote(program, manifest)
 }
 
@@ -64,20 +71,93 @@ func noteProgram(dir, out, program string, manifest output.Digest) {
 	}
 }
 
-// writeState writes a file of the state folder, whole or not at all. A failure
-// is not reported: what is there only saves time.
-func writeState(dir, file string, data []byte) {
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return
+// mostState is the number of bytes that a file of the state folder may have.
+const mostState = 256 << 20
+
+// readState reads a file of the state folder. Like [writeState] it follows no
+// links, and it reads nothing that is not a file.
+func readState(dir, file string) ([]byte, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
 	}
-	os.WriteFile(filepath.Join(dir, stateDir, ".gitignore"), []byte("*\n"), 0o644)
-	temp, err := os.CreateTemp(filepath.Dir(file), ".new-*")
+	defer root.Close()
+	for _, name := range []string{stateDir, filepath.Join(stateDir, filepath.Base(file))} {
+		info, err := root.Lstat(name)
+		if err != nil {
+			return nil, err
+		}
+		if name == stateDir && !info.IsDir() || name != stateDir && (!info.Mode().IsRegular() || info.Size() > mostState) {
+			return nil, fmt.Errorf("%s is not what a build writes", name)
+		}
+	}
+	return root.ReadFile(filepath.Join(stateDir, filepath.Base(file)))
+}
+
+// writeState writes a file of the state folder, whole or not at all. A failure
+// is not reported: what is there only saves time. Nothing is written through
+// links, which a source may have from anywhere.
+func writeState(dir, file string, data []byte) {
+	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return
 	}
-	_, err = temp.Write(data)
-	if cerr := temp.Close(); err != nil || cerr != nil || os.Rename(temp.Name(), file) != nil {
-		os.Remove(temp.Name())
+	defer root.Close()
+	if info, err := root.Lstat(stateDir); err != nil && root.Mkdir(stateDir, 0o755) != nil || err == nil && !info.IsDir() {
+		return
+	}
+	state, err := root.OpenRoot(stateDir)
+	if err != nil {
+		return
+	}
+	defer state.Close()
+	write := func(name string, data []byte) error {
+		f, err := state.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if err != nil {
+			return err
+		}
+		_, err = f.Write(data)
+		return errors.Join(err, f.Close())
+	}
+	write(".gitignore", []byte("*\n")) // fails when there is one
+	temp := unfinished + rand.Text()
+	if write(temp, data) != nil || state.Rename(temp, filepath.Base(file)) != nil {
+		state.Remove(temp)
+	}
+	tidyState(state)
+}
+
+const (
+	// unfinished begins the names of files that are being written.
+	unfinished = ".new-"
+	// mostNotes is the number of notes about output folders that are kept,
+	// of which each has two.
+	mostNotes = 64
+)
+
+// tidyState removes the oldest notes where there are many, and what killed
+// builds left unfinished.
+func tidyState(state *os.Root) {
+	entries, err := fs.ReadDir(state.FS(), ".")
+	if err != nil {
+		return
+	}
+	var notes []fs.FileInfo
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		switch {
+		case strings.HasPrefix(e.Name(), unfinished) && time.Since(info.ModTime()) > time.Hour:
+			state.Remove(e.Name())
+		case strings.HasPrefix(e.Name(), "program-"), strings.HasPrefix(e.Name(), "receipt-"):
+			notes = append(notes, info)
+		}
+	}
+	slices.SortFunc(notes, func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
+	for _, info := range notes[:max(0, len(notes)-mostNotes)] {
+		state.Remove(info.Name())
 	}
 }
 

@@ -69,11 +69,15 @@ func listSources(dir string) *listing {
 			if !info.Mode().IsRegular() {
 				l.trusted = false
 			}
+			// Programs set the modification time to what they like, such as
+			// one in the future; the system's own is enough where it has one.
 			changed := content.ChangeTime(info)
-			for _, t := range []time.Time{info.ModTime(), changed} {
-				if t.After(l.newest) {
-					l.newest = t
-				}
+			newest := changed
+			if newest.IsZero() {
+				newest = info.ModTime()
+			}
+			if newest.After(l.newest) {
+				l.newest = newest
 			}
 			key.Int(info.Size()).Int(info.ModTime().UnixNano()).Int(changed.UnixNano()).Int(content.FileNumber(info))
 			return nil
@@ -121,7 +125,7 @@ func unchanged(ctx context.Context, o Options, sources func() *listing, program 
 		return nil
 	}
 	out := o.out()
-	r, ok := readReceipt(receiptFile(o.Dir, out))
+	r, ok := readReceipt(o.Dir, out)
 	if !ok || r.Program != program || r.Options != o.key() {
 		return nil
 	}
@@ -156,9 +160,9 @@ func noteReceipt(ctx context.Context, o Options, l *listing, program string, pin
 	writeState(o.Dir, file, append(b.Bytes(), sum[:]...))
 }
 
-// readReceipt reads a receipt that is whole.
-func readReceipt(file string) (r receipt, ok bool) {
-	data, err := os.ReadFile(file)
+// readReceipt reads the receipt of an output folder, if it is whole.
+func readReceipt(dir, out string) (r receipt, ok bool) {
+	data, err := readState(dir, receiptFile(dir, out))
 	if err != nil || len(data) < sha256.Size {
 		return r, false
 	}

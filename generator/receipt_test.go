@@ -41,6 +41,7 @@ func TestReceipt(t *testing.T) {
 		return string(data)
 	}
 	const pack = "content/systems/system-00000/1.2.0.md"
+	future := time.Now().Add(24 * time.Hour)
 	cases := map[string]struct {
 		change func(t *testing.T, dir string, o *Options)
 		same   bool // the folder stays as it is
@@ -63,6 +64,15 @@ func TestReceipt(t *testing.T) {
 			}
 			if content.ChangeTime(info).IsZero() {
 				t.Skip("this system cannot tell")
+			}
+		}, false},
+		"a word, with the same time in the future": {func(t *testing.T, dir string, o *Options) {
+			name := filepath.Join(dir, "content/_index.md")
+			text := []byte(read(t, name))
+			text[len(text)-3]++
+			write(t, name, string(text))
+			if err := os.Chtimes(name, future, future); err != nil {
+				t.Fatal(err)
 			}
 		}, false},
 		"a pack removed": {func(t *testing.T, dir string, o *Options) {
@@ -106,6 +116,13 @@ func TestReceipt(t *testing.T) {
 			t.Fatal(err)
 		}
 		dirs[name] = dir
+	}
+	home := filepath.Join(dirs["a word, with the same time in the future"], "content/_index.md")
+	if err := os.Chtimes(home, future, future); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(home); err != nil || content.ChangeTime(info).IsZero() {
+		delete(cases, "a word, with the same time in the future") // this system cannot tell
 	}
 	time.Sleep(settling + 100*time.Millisecond)
 	for name, c := range cases {
