@@ -67,20 +67,25 @@ type PackDir struct {
 type packDigest struct {
 	once sync.Once
 	text string
+	size int // of the canonical text
 }
 
-// Digest gives the digest of the pack's canonical text, or "" when its
-// document could not be read. The work is done once for a pack that was
-// loaded; Digest may be called from several goroutines.
-func (p *PackDir) Digest() string {
+// Digest gives the digest of the pack's canonical text and its size in bytes, or
+// "" and 0 when its document could not be read. The work is done once for a
+// pack that was loaded; Digest may be called from several goroutines.
+func (p *PackDir) Digest() (digest string, size int) {
 	if p.Doc == nil || p.Doc.File == nil || p.Doc.Broken {
-		return ""
+		return "", 0
 	}
-	if p.digest == nil {
-		return Digest(Canonical(p.Doc, p.Attachments, p.Pages))
+	d := p.digest
+	if d == nil {
+		d = new(packDigest)
 	}
-	p.digest.once.Do(func() { p.digest.text = Digest(Canonical(p.Doc, p.Attachments, p.Pages)) })
-	return p.digest.text
+	d.once.Do(func() {
+		text := Canonical(p.Doc, p.Attachments, p.Pages)
+		d.text, d.size = Digest(text), len(text)
+	})
+	return d.text, d.size
 }
 
 // A File is a document's text.

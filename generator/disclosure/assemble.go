@@ -61,6 +61,7 @@ type packParts struct {
 	pages       []*content.Doc[content.PageFront]
 	attachments []*content.Asset
 	digest      string // known from loading
+	size        int    // of the canonical text, too
 }
 
 // gather copies the tree into parts and fills what is missing, so that no
@@ -92,7 +93,8 @@ func gather(tree *content.Tree, outlines Outlines) parts {
 		}
 		for _, k := range d.Packs {
 			if k != nil && k.Doc != nil && k.Doc.File != nil {
-				s.packs = append(s.packs, packParts{name: k.Name, doc: k.Doc, pages: present(k.Pages), attachments: k.Attachments, digest: k.Digest()})
+				digest, size := k.Digest()
+				s.packs = append(s.packs, packParts{name: k.Name, doc: k.Doc, pages: present(k.Pages), attachments: k.Attachments, digest: digest, size: size})
 			}
 		}
 		p.systems = append(p.systems, s)
@@ -224,6 +226,7 @@ func (a *assembly) pack(s *System, k packParts) *Pack {
 		Outline:     a.outline(k.doc.File),
 		Attachments: k.attachments,
 		Digest:      k.digest,
+		Size:        k.size,
 		name:        k.name,
 	}
 	var segment string
@@ -231,7 +234,8 @@ func (a *assembly) pack(s *System, k packParts) *Pack {
 	p.URL = s.URL + "packs/" + segment + "/"
 	p.Pages = a.packPages(p, k)
 	if p.Digest == "" && !k.doc.Broken {
-		p.Digest = content.Digest(p.Canonical())
+		text := p.Canonical()
+		p.Digest, p.Size = content.Digest(text), len(text)
 	}
 	return p
 }

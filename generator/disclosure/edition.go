@@ -336,7 +336,7 @@ func (e *editor) system(s *System) systemParts {
 }
 
 func (e *editor) pack(p *Pack) packParts {
-	k := packParts{name: p.name, doc: p.Doc, attachments: p.Attachments, digest: p.Digest}
+	k := packParts{name: p.name, doc: p.Doc, attachments: p.Attachments, digest: p.Digest, size: p.Size}
 	for _, page := range p.Pages {
 		if !e.out[page] {
 			k.pages = append(k.pages, page.Doc)

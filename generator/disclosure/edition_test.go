@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"placard/generator/content"
 )
 
 // audiences is a site in which everything that can be for an audience, a
@@ -171,6 +173,24 @@ func sketch(s *Site) string {
 		fmt.Fprintln(&b, c.Date, c.What)
 	}
 	return b.String()
+}
+
+// What is said of a pack's canonical text is true in every edition.
+func TestDigestsOfEditions(t *testing.T) {
+	whole, _ := buildFiles(t, lay(t, audiences), date(t, baseDate))
+	sites := []*Site{whole}
+	for _, audience := range []string{content.Public, content.Customer, content.Partner} {
+		sites = append(sites, whole.Edition(audience, false), whole.Edition(audience, true))
+	}
+	for _, site := range sites {
+		for _, s := range site.Systems {
+			for _, p := range s.Packs {
+				if text := p.Canonical(); p.Digest != content.Digest(text) || p.Size != len(text) {
+					t.Errorf("%s %s: %s, %d bytes", p.Name(), site.Audience, p.Digest, p.Size)
+				}
+			}
+		}
+	}
 }
 
 func TestEditions(t *testing.T) {

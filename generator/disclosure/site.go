@@ -161,7 +161,8 @@ type Pack struct {
 	Status      Status
 	Models      []*Model
 	Impact      Impact
-	Digest      string // "sha256:…"
+	Digest      string // of the canonical text, "sha256:…"
+	Size        int    // of the canonical text, in bytes
 	Notice      *Notice
 	Predecessor *Pack        // the highest lower version, or nil
 	Successor   *Pack        // the lowest higher version, or nil

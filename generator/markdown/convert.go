@@ -42,8 +42,9 @@ type converter struct {
 }
 
 func newConverter(src *diag.Source, body int, o Options) *converter {
-	c := &converter{src: src, base: body, source: src.Bytes()[body:], body: string(src.Bytes()[body:]), options: o, clean: true}
-	c.line0 = 1 + bytes.Count(src.Bytes()[:body], []byte("\n"))
+	data := src.Bytes() // may read the file
+	c := &converter{src: src, base: body, source: data[body:], body: string(data[body:]), options: o, clean: true}
+	c.line0 = 1 + bytes.Count(data[:body], []byte("\n"))
 	return c
 }
 

@@ -589,7 +589,7 @@ func (x *system) record(v *Page, p *disclosure.Pack, taken map[string]bool) *Rec
 	for _, a := range front.Approvals {
 		r.Approvals = append(r.Approvals, ApprovalView{By: a.By, Role: w.word("approver", a.Role), Href: x.evidence(v, p, a.Evidence), At: a.At})
 	}
-	r.Copies = append(r.Copies, FileView{Title: w.must("record.markdown"), Href: v.To(p.URL + "index.md"), Size: w.size(int64(len(p.Canonical())))})
+	r.Copies = append(r.Copies, FileView{Title: w.must("record.markdown"), Href: v.To(p.URL + "index.md"), Size: w.size(int64(p.Size))})
 	folder := path.Dir(p.Doc.Path) + "/"
 	for _, a := range p.Attachments {
 		name := strings.TrimPrefix(a.Path, folder)
