@@ -1,7 +1,6 @@
 package export
 
 import (
-	"encoding/json"
 	"io"
 	"path"
 	"slices"
@@ -93,10 +92,7 @@ func (x *indexing) pack(p *disclosure.Pack) output.Artifact {
 			}
 			// The deepest and most frequent of the documents: with the
 			// indentation of the others every fifth byte would be blank.
-			e := json.NewEncoder(w)
-			e.SetEscapeHTML(false)
-			e.SetIndent("", " ")
-			return e.Encode(doc)
+			return writeIndented(w, doc, " ")
 		}},
 	}
 }

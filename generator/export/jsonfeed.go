@@ -1,9 +1,6 @@
 package export
 
-import (
-	"encoding/json"
-	"io"
-)
+import "io"
 
 // JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). Its own extension
 // objects begin with an underscore and have no period in their names.
@@ -114,12 +111,4 @@ func jsonFeedWriter(p *publication, f *feed, part *part) writer {
 		}
 		return writeJSON(w, j)
 	}
-}
-
-// writeJSON writes a document for programs that people also read.
-func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }
