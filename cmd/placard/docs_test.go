@@ -172,7 +172,7 @@ func (w *walk) run(command string) string {
 	return string(out)
 }
 
-var machine = regexp.MustCompile(`(?m)\d[\d.]* (ms|s|kB|MB)\b|^wrote .*$`)
+var machine = regexp.MustCompile(`\d[\d.]* (ms|s|kB|MB)\b`)
 
 // same reports whether the shown output is that of the program.
 func same(shown, output string) bool {
