@@ -646,7 +646,7 @@ func TestPageWeight(t *testing.T) {
 				}
 				continue
 			case "overview":
-				most += 3_700
+				most += 3_750
 			case "compare":
 				most += 4_700
 			case "search":

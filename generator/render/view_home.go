@@ -49,6 +49,7 @@ type missingView struct {
 // SystemLine is a system in a list.
 type SystemLine struct {
 	Version string // in force; "" when there is none
+	Size    string // class for versions that are long
 	Name    string
 	Href    string
 	Summary string
@@ -218,6 +219,7 @@ func (s *site) systemLine(v *Page, sys *disclosure.System) SystemLine {
 	inForce := sys.InForce()
 	if latest != nil && (len(inForce) > 0 || latest.Status != disclosure.UpcomingStatus && latest.Status != disclosure.Draft) {
 		l.Version = latest.Version.Original()
+		l.Size = folioSize(l.Version)
 	}
 	switch {
 	case sys.Status == disclosure.Withdrawn && !f.Withdrawn.IsZero():

@@ -70,6 +70,38 @@ async function look (address, examine) {
       problems.push(`${wide} px too wide: ${what.join(' ')}`)
     }
   }
+  // Texts that lie over each other, within the parts of a page that are laid
+  // out in rows and columns.
+  async function overlap () {
+    const found = await page.evaluate(() => {
+      const over = []
+      for (const part of document.querySelectorAll('.top,.strip,.banner,.rail,.record,.head,.foot,.sys,.brief,.notes,.log,.text,.view,.tally,.kids,.pager,.feeds,.two-up')) {
+        const rects = []
+        const walk = document.createTreeWalker(part, NodeFilter.SHOW_TEXT)
+        for (let n; (n = walk.nextNode()) && rects.length < 400;) {
+          const e = n.parentElement
+          if (!n.data.trim() || e.closest('.vh,.ver,.also,.skip,.pop,svg,pre,.scroll,details:not([open]),[hidden]') || !e.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue
+          const range = document.createRange()
+          range.selectNodeContents(n)
+          // What an ancestor cuts off is not seen.
+          let cut = null
+          for (let a = e; a && a !== part.parentElement; a = a.parentElement) if (getComputedStyle(a).overflowX !== 'visible') { cut = a.getBoundingClientRect(); break }
+          for (const r of range.getClientRects()) {
+            const [left, right] = cut ? [Math.max(r.left, cut.left), Math.min(r.right, cut.right)] : [r.left, r.right]
+            if (right - left > 3 && r.height > 3 && (!cut || r.top < cut.bottom && r.bottom > cut.top)) rects.push([left, r.top + r.height * 0.25, right, r.bottom - r.height * 0.25, n])
+          }
+        }
+        for (let i = 0; i < rects.length; i++) {
+          for (let j = i + 1; j < rects.length; j++) {
+            const [a, b] = [rects[i], rects[j]]
+            if (a[4] !== b[4] && Math.min(a[2], b[2]) - Math.max(a[0], b[0]) > 2 && Math.min(a[3], b[3]) - Math.max(a[1], b[1]) > 1) over.push(`"${a[4].data.trim().slice(0, 40)}" and "${b[4].data.trim().slice(0, 40)}"`)
+          }
+        }
+      }
+      return over.slice(0, 3)
+    })
+    if (found.length) problems.push(`texts over each other: ${found.join('; ')}`)
+  }
   async function ask (rules, covered) {
     const violations = await page.evaluate(async rules => (await axe.run(document, { runOnly: rules, resultTypes: ['violations'] })).violations
       .map(v => ({ id: v.id, nodes: v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.html.slice(0, 90)) })), rules)
@@ -78,8 +110,9 @@ async function look (address, examine) {
   }
   try {
     await page.goto(origin + address, { waitUntil: 'load' })
-    for (const width of [1600, 320]) {
+    for (const width of [1600, 1280, 390, 320]) {
       await narrow(width)
+      await overlap()
       done(`at ${width}`)
     }
     if (examine) {

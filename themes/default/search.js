@@ -223,11 +223,11 @@
   doc.addEventListener('keydown', event => {
     var at = event.target, links = Array.from(list.querySelectorAll('a')), here = links.indexOf(at), key = event.key, to
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    if (key === '/' && !at.form) to = box
     if (at === box || here >= 0) {
       if (key === 'ArrowDown') to = links[here + 1]
       if (key === 'ArrowUp') to = links[here - 1] || box
-      if (key === 'Escape' && here >= 0) to = box
+      // A key that types works only in the results: WCAG 2.1.4.
+      if (here >= 0 && (key === 'Escape' || key === '/')) to = box
     }
     if (to) {
       event.preventDefault()
