@@ -219,6 +219,10 @@ func (b *blocks) revise(seed uint64) (titles []string) {
 			titles = append(titles, s.title)
 		}
 	}
+	if len(titles) == 0 { // one version in some thousands
+		s := &b.sections[0]
+		s.text[0], titles = s.blocks[0](r), []string{s.title}
+	}
 	return titles
 }
 
