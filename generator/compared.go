@@ -28,7 +28,7 @@ func (s *session) compared(site *disclosure.Site, only func(name string) bool) d
 		if err != nil {
 			panic(err) // these are plain data
 		}
-		shared := output.NewKey("compared/v2").String(site.Config.Language).String(system.ID).Bytes(facts).Bool(system.Doc.Broken).Sum()
+		shared := output.NewKey("compared/v2").String(site.Config.Language).String(system.ID).Bytes(facts).Bool(system.Doc.Broken).Bool(site.Unread).Sum()
 		for _, p := range system.Packs {
 			if !p.Doc.Broken && (only == nil || only(p.Doc.Source.Name)) {
 				packs = append(packs, p)

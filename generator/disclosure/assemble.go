@@ -34,6 +34,7 @@ func Assemble(tree *content.Tree, outlines Outlines, asOf content.Date) (*Site, 
 type parts struct {
 	config     *content.Site
 	positions  *content.Positions
+	unread     bool // site.toml could not be read
 	outlines   Outlines
 	home       *content.Doc[content.PageFront]
 	systems    []systemParts
@@ -72,7 +73,7 @@ func gather(tree *content.Tree, outlines Outlines) parts {
 		return p
 	}
 	if tree.Config != nil {
-		p.config, p.positions = &tree.Config.Site, tree.Config.Positions
+		p.config, p.positions, p.unread = &tree.Config.Site, tree.Config.Positions, tree.Config.Broken
 	}
 	p.home, p.assets, p.frameworks = tree.Home, tree.Assets, tree.Frameworks
 	for _, d := range tree.Systems {
@@ -141,6 +142,7 @@ func assemble(p parts, asOf content.Date, audience string) (*Site, diag.List) {
 		site: &Site{
 			Config:    p.config,
 			Positions: p.positions,
+			Unread:    p.unread,
 			AsOf:      asOf,
 			Audience:  audience,
 			Sections:  SectionRules(p.config, nil),

@@ -587,7 +587,7 @@ func (c *packCheck) changes() {
 	for i, change := range f.Changes {
 		at := content.Index("change", i) + ".section"
 		modelsTold = modelsTold || change.Section == "models"
-		if change.Section != "" && !slices.Contains(ids, change.Section) && !c.at.Refused(at) {
+		if change.Section != "" && !slices.Contains(ids, change.Section) && !c.site.Unread && !c.at.Refused(at) {
 			c.content(ruleChangeSection, c.at.Value(at), diag.DidYouMean(change.Section, ids), "%q is not a section of %s's packs", change.Section, c.pack.System.ID)
 		}
 	}

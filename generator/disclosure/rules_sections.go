@@ -449,6 +449,9 @@ func alsoUnderstood(synonyms []string) string {
 }
 
 func (c *textCheck) unknownSections(unknown []section) {
+	if c.site.Unread {
+		return // it may declare them
+	}
 	for _, s := range unknown {
 		id := s.heading.ID
 		c.content(ruleSectionUnknown, s.heading.Span,

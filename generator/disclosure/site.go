@@ -31,7 +31,10 @@ import (
 
 // A Site is a trust center: whole after [Assemble], or one [Site.Edition].
 type Site struct {
-	Config     *content.Site
+	Config *content.Site
+	// Unread says that site.toml could not be read: Config has defaults, and
+	// what the site declares (its sections, say) is not known.
+	Unread     bool
 	Positions  *content.Positions // of site.toml
 	AsOf       content.Date       // the date statuses are computed for
 	Audience   string             // "" for the whole
