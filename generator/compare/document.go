@@ -227,9 +227,13 @@ func (r *reader) raw(places []diag.Span) diff.Block {
 // lost gives what stands in the source at some places.
 func (r *reader) lost(places []diag.Span) []string {
 	list := make([]string, len(places))
+	if len(places) == 0 {
+		return list
+	}
+	data := r.file.Source.Bytes()
 	for i, s := range places {
-		from, to := offset(r.file.Source.Bytes(), s.Line, s.Column), offset(r.file.Source.Bytes(), s.EndLine, s.EndColumn)
-		list[i] = strings.TrimSpace(string(r.file.Source.Bytes()[from:max(from, to)]))
+		from, to := offset(data, s.Line, s.Column), offset(data, s.EndLine, s.EndColumn)
+		list[i] = strings.TrimSpace(string(data[from:max(from, to)]))
 	}
 	return list
 }

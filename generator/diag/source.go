@@ -5,6 +5,8 @@ import (
 	"sort"
 	"sync/atomic"
 	"unicode/utf8"
+	"unsafe"
+	"weak"
 )
 
 // A Source is a text file as the program reads it: UTF-8, without a byte
@@ -18,7 +20,8 @@ type Source struct {
 	data  []byte // nil when read gives it
 	size  int
 	read  func() []byte
-	lines atomic.Pointer[[]int] // offset of the first byte of each line
+	last  atomic.Pointer[weak.Pointer[byte]] // the first of the bytes that were read last
+	lines atomic.Pointer[[]int]              // offset of the first byte of each line
 }
 
 // NewSource normalises line ends (CRLF and lone CR become LF) and drops a
@@ -34,10 +37,21 @@ func NewSource(name string, data []byte) *Source {
 
 // Bytes are the text. They must not be changed.
 func (s *Source) Bytes() []byte {
-	if s.data == nil && s.read != nil {
-		return s.read()
+	if s.data != nil || s.read == nil {
+		return s.data
 	}
-	return s.data
+	// Those who ask for a text ask for it several times in a row.
+	if last := s.last.Load(); last != nil {
+		if first := last.Value(); first != nil {
+			return unsafe.Slice(first, s.size)
+		}
+	}
+	data := s.read()
+	if s.size > 0 && len(data) == s.size {
+		last := weak.Make(&data[0])
+		s.last.Store(&last)
+	}
+	return data
 }
 
 // Size is the number of bytes.
