@@ -310,21 +310,25 @@ func (s *site) spoilBytes(name string) string {
 	if err != nil || len(data) == 0 {
 		return "as it was"
 	}
-	what := "cut short"
-	switch s.rand.IntN(3) {
+	// A folder whose manifest does not begin as a manifest does is somebody
+	// else's, and a build rightly refuses it.
+	whole := 0
+	if filepath.Base(name) == output.ManifestName {
+		whole = bytes.IndexByte(data, '\n') + 1
+	}
+	what, rest := "cut short", data[whole:]
+	switch n := max(1, len(rest)); s.rand.IntN(3) {
 	case 0:
-		data = data[:s.rand.IntN(len(data))]
+		data = data[:whole+s.rand.IntN(n)]
 	case 1:
 		what = "a bit flipped"
-		data[s.rand.IntN(len(data))] ^= 1 << s.rand.IntN(8)
+		if len(rest) > 0 {
+			rest[s.rand.IntN(n)] ^= 1 << s.rand.IntN(8)
+		}
 	case 2:
 		what = "garbage"
-		for i := range data {
-			data[i] = byte(s.rand.IntN(256))
-		}
-		if filepath.Base(name) == output.ManifestName {
-			what, data = "its end cut off", data[:0]
-			data = append(data, "placard-manifest 1\n"...)
+		for i := range rest {
+			rest[i] = byte(s.rand.IntN(256))
 		}
 	}
 	s.must(os.WriteFile(name, data, 0o644))

@@ -28,6 +28,9 @@ func disk(t *testing.T, options string) string {
 // beside it, and when there is room again the next build is that of a clean
 // one.
 func TestRebuildOnFullDisk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fills disks a dozen times")
+	}
 	for name, c := range map[string]struct {
 		options, where string // what is on the small disk: "output", "site" or "state"
 		spoil, heal    func(t *testing.T, disk string)

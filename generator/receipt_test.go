@@ -16,6 +16,9 @@ import (
 // that nothing which changes what is published escapes it: the folder is then
 // that of a clean build.
 func TestReceipt(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a site thirty times")
+	}
 	day := func(s string) content.Date {
 		d, err := content.ParseDate(s)
 		if err != nil {
