@@ -1,6 +1,7 @@
 // Opens pages and fails on what a reader with a screen reader, a small screen
 // or a strict browser would trip over.
-//   node axe.mjs SITE [--all] [--types demonstration]
+//   node axe.mjs SITE [--all] [--light] [--types]
+// --light leaves out dark colours, which do not depend on what a site says.
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import os from 'node:os'
@@ -9,6 +10,7 @@ import { browser, pagesOf, redirects, samples, serve } from './site.mjs'
 
 const dir = path.resolve(process.argv[2] ?? '../../public')
 const every = process.argv.includes('--all')
+const schemes = process.argv.includes('--light') ? ['light'] : ['light', 'dark']
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const { origin, close } = await serve(dir)
 const chrome = await browser()
@@ -128,7 +130,7 @@ async function look (address, examine) {
       for (const [state, enter] of states) {
         for (const width of [1280, 390]) {
           await narrow(width)
-          for (const colorScheme of ['light', 'dark']) {
+          for (const colorScheme of schemes) {
             await page.emulateMedia({ colorScheme })
             await page.evaluate(enter)
             await ask(colorScheme === 'light' ? whole : seen, state.startsWith('with'))
