@@ -403,7 +403,7 @@ await test('a site that cannot be shown at first appears when it is mended', asy
   const settings = await readFile(path.join(site, 'site.toml'), 'utf8')
   await stop()
   await save('title =\n', path.join(site, 'site.toml'))
-  await start(port, /\d errors?,/)
+  await start(port, /1 error in 1 file/)
   await page.goto(origin + address)
   await page.getByRole('heading', { name: 'Waiting for the site' }).waitFor()
   await overlay(page).waitFor({ state: 'visible' })
