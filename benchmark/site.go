@@ -19,8 +19,12 @@ import (
 // PacksPerSystem is how many versions each system has.
 const PacksPerSystem = 10
 
-// first is the day on which every system's first pack takes effect.
-var first = time.Date(2020, 1, 6, 0, 0, 0, 0, time.UTC)
+// first is the day on which a system's first pack takes effect. Systems are
+// spread over the half-year that lies between two versions of each, as vendors
+// publish, by a number of days that has no factor in common with the half-year's.
+func first(system int) time.Time {
+	return time.Date(2020, 1, 6, 0, 0, 0, 0, time.UTC).AddDate(0, 0, system*113%182)
+}
 
 // WriteSite writes a Placard site with a number of pack versions.
 func WriteSite(dir string, packs int) error {
@@ -89,7 +93,7 @@ released = %s
 +++
 
 An overview of system %d.
-`, system, system, id, first.Format(time.DateOnly), system)
+`, system, system, id, first(system).Format(time.DateOnly), system)
 	if err := write(dir, folder+"_index.md", text); err != nil {
 		return err
 	}
@@ -100,7 +104,7 @@ An overview of system %d.
 			revised = blocks.revise(uint64(system)<<16 + uint64(v))
 		}
 		version := fmt.Sprintf("1.%d.0", v)
-		effective := first.AddDate(0, v*6, 0)
+		effective := first(system).AddDate(0, v*6, 0)
 		front := fmt.Sprintf(`+++
 version = "%s"
 published = %s
@@ -158,7 +162,7 @@ func WriteHugo(dir string, packs int) error {
 				blocks.revise(uint64(s)<<16 + uint64(v))
 			}
 			name := fmt.Sprintf("content/system-%05d/1-%d-0.md", s, v)
-			text := fmt.Sprintf("+++\ntitle = \"System %d 1.%d.0\"\ndate = %s\n+++\n\n%s", s, v, first.AddDate(0, v*6, 0).Format(time.DateOnly), blocks.markdown())
+			text := fmt.Sprintf("+++\ntitle = \"System %d 1.%d.0\"\ndate = %s\n+++\n\n%s", s, v, first(s).AddDate(0, v*6, 0).Format(time.DateOnly), blocks.markdown())
 			if err := write(dir, name, text); err != nil {
 				return err
 			}
