@@ -99,6 +99,7 @@ func (r *Result) OK() bool { return r.Findings.Count(diag.Error) == 0 }
 func Check(ctx context.Context, o Options) (*Result, error) {
 	start := time.Now()
 	s, err := load(ctx, o)
+	defer s.cache.Discard() // a check writes nothing
 	if err != nil {
 		return nil, err
 	}
@@ -132,6 +133,8 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	building, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	s.changed = stop
+	s.cache = openCache(o.Dir, program, true)
+	defer s.cache.Close()
 	if err := s.load(building); err != nil {
 		return nil, cmp.Or(context.Cause(building), err)
 	}
@@ -164,7 +167,6 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		return nil, cmp.Or(context.Cause(building), err)
 	}
 	noteProgram(o.Dir, r.Out, id, r.Report.Manifest)
-	s.noteClean(id)
 	noteReceipt(ctx, o, sources, id, s.tree.Config.AsOf, r)
 	s.watch.lap("write")
 	r.Stats = r.stats(&s.watch, &kinds)

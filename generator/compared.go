@@ -1,10 +1,8 @@
 package generator
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"path/filepath"
 
 	"placard/generator/compare"
 	"placard/generator/content"
@@ -45,6 +43,7 @@ func (s *session) compared(site *disclosure.Site, only func(name string) bool) d
 			fresh = append(fresh, i)
 		}
 	}
+	s.looked = len(fresh)
 	s.compareFresh(site, packs, fresh, found)
 	var all diag.List
 	for _, list := range found {
@@ -53,9 +52,9 @@ func (s *session) compared(site *disclosure.Site, only func(name string) bool) d
 	if k := s.kept; k != nil {
 		k.keepCompared(keys, found, only == nil)
 	} else {
-		for i, key := range keys {
+		for _, i := range fresh {
 			if len(found[i]) == 0 {
-				s.clean = append(s.clean, key)
+				s.cache.Put(keys[i], nil)
 			}
 		}
 	}
@@ -123,7 +122,8 @@ func (s *session) found(key output.Key) (diag.List, bool) {
 	if s.kept != nil {
 		return s.kept.comparison(key)
 	}
-	return nil, s.seen[key]
+	_, ok := s.cache.Get(key)
+	return nil, ok
 }
 
 // comparison gives what was found in an earlier run.
@@ -145,58 +145,4 @@ func (k *kept) keepCompared(keys []output.Key, found []diag.List, all bool) {
 	for i, key := range keys {
 		k.compared[key] = found[i]
 	}
-}
-
-// fewPacks is the number of packs up to which looking again takes less than
-// finding out which program runs.
-const fewPacks = 32
-
-// recall reads in which packs the build before found nothing.
-func (s *session) recall() {
-	packs := 0
-	for _, system := range s.whole.Systems {
-		packs += len(system.Packs)
-	}
-	if packs > fewPacks {
-		s.seen = readClean(s.options.Dir, s.program())
-	}
-}
-
-// comparedFile notes down in which packs nothing was found: the program in
-// hexadecimal, a line feed, and the keys.
-func comparedFile(dir string) string { return filepath.Join(dir, stateDir, "compared") }
-
-// readClean reads in which packs this program found nothing.
-func readClean(dir, program string) map[output.Key]bool {
-	data, err := readState(dir, comparedFile(dir))
-	id, keys, ok := bytes.Cut(data, []byte("\n"))
-	if err != nil || !ok || program == "" || string(id) != program {
-		return nil
-	}
-	const size = len(output.Key{})
-	seen := make(map[output.Key]bool, len(keys)/size)
-	for ; len(keys) >= size; keys = keys[size:] {
-		seen[output.Key(keys[:size])] = true
-	}
-	return seen
-}
-
-// noteClean notes it down. A failure only costs the next build some time, so
-// it is not reported.
-func (s *session) noteClean(program string) {
-	if program == "" || len(s.clean) <= fewPacks {
-		return
-	}
-	same := len(s.seen) == len(s.clean)
-	for _, key := range s.clean {
-		same = same && s.seen[key]
-	}
-	if same {
-		return
-	}
-	data := []byte(program + "\n")
-	for _, key := range s.clean {
-		data = append(data, key[:]...)
-	}
-	writeState(s.options.Dir, comparedFile(s.options.Dir), data)
 }

@@ -15,31 +15,30 @@ import (
 // found nothing in, and that what it remembers hides nothing.
 func TestComparedIsRemembered(t *testing.T) {
 	dir := t.TempDir()
-	const packs = fewPacks + benchmark.PacksPerSystem
+	const packs = few + 8
 	if err := benchmark.WriteSite(dir, packs); err != nil {
 		t.Fatal(err)
 	}
 	o := Options{Dir: dir}
-	first, err := load(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := len(first.result(time.Now()).Findings); n != 0 || first.seen != nil || len(first.clean) < fewPacks {
-		t.Fatalf("%d findings, %d comparisons remembered, %d clean", n, len(first.seen), len(first.clean))
-	}
-	program := first.program()
-	first.noteClean(program)
-	again, err := load(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, key := range first.clean {
-		if !again.seen[key] {
-			t.Fatal("a comparison is not remembered")
+	remembering := func(program string) *session {
+		t.Helper()
+		s := newSession(o)
+		s.cache = openCache(dir, program, true)
+		defer s.cache.Close()
+		if err := s.load(t.Context()); err != nil {
+			t.Fatal(err)
 		}
+		return s
 	}
-	if readClean(dir, program+"0") != nil {
-		t.Error("what another program found is believed")
+	first := remembering("one")
+	if n := len(first.result(time.Now()).Findings); n != 0 || first.parsed == 0 || first.looked != packs {
+		t.Fatalf("%d findings, %d documents parsed, %d packs looked at", n, first.parsed, first.looked)
+	}
+	if again := remembering("one"); again.parsed != 0 || again.looked != 0 {
+		t.Errorf("%d documents are parsed again, %d packs looked at", again.parsed, again.looked)
+	}
+	if other := remembering("another"); other.parsed != first.parsed || other.looked != packs {
+		t.Errorf("another program believes it: %d documents parsed, %d packs looked at", other.parsed, other.looked)
 	}
 
 	// One version changes: it is compared with the one before it, and the one
@@ -53,12 +52,9 @@ func TestComparedIsRemembered(t *testing.T) {
 	if err := os.WriteFile(file, []byte(changed), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	after, err := load(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(after.clean) >= len(first.clean) {
-		t.Errorf("%d comparisons are clean after the change, %d were before", len(after.clean), len(first.clean))
+	after := remembering("one")
+	if after.parsed != 1 || after.looked != 2 {
+		t.Errorf("%d documents are parsed after a change of one, %d packs looked at", after.parsed, after.looked)
 	}
 	found := map[string]bool{}
 	for _, f := range after.findings {

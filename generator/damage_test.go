@@ -5,9 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/gob"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +24,7 @@ func TestDamagedState(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many builds")
 	}
-	const packs = fewPacks + benchmark.PacksPerSystem
+	const packs = 12
 	spoilt := map[string]func(t *testing.T, name string, data []byte){
 		"empty":         func(t *testing.T, name string, data []byte) { put(t, name, nil) },
 		"cut short":     func(t *testing.T, name string, data []byte) { put(t, name, data[:len(data)/2]) },
@@ -68,31 +68,38 @@ func TestDamagedState(t *testing.T) {
 	want := tree(t, o.Out)
 	state := filepath.Join(dir, stateDir)
 	entries, err := os.ReadDir(state)
-	if err != nil || len(entries) != 4 { // .gitignore, compared, program, receipt
+	if err != nil || len(entries) != 4 { // .gitignore, cache, program, receipt
 		t.Fatalf("%v: %v", err, entries)
 	}
 	if r := build(t); len(r.Stats.Stages) != 1 {
 		t.Fatalf("a build with nothing to do does not know it: %+v", r.Stats)
 	}
-	seen := readClean(dir, programID())
-	if len(seen) <= fewPacks {
-		t.Fatalf("%d comparisons are remembered", len(seen))
-	}
 	good := map[string][]byte{}
+	names, err := fs.Glob(os.DirFS(state), cacheDir+"/*")
+	if err != nil || len(names) != 1 {
+		t.Fatalf("%v: %v", err, names)
+	}
 	for _, entry := range entries {
-		data, err := os.ReadFile(filepath.Join(state, entry.Name()))
+		if !entry.IsDir() {
+			names = append(names, entry.Name())
+		}
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(filepath.Join(state, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		good[entry.Name()] = data
+		good[name] = data
 	}
 	for file, data := range good {
 		kind, _, _ := strings.Cut(file, "-")
+		kind, _, _ = strings.Cut(kind, "/")
 		if kind == ".gitignore" {
 			continue
 		}
 		for what, spoil := range spoilt {
 			t.Run(kind+" "+what, func(t *testing.T) {
+				remove(t, filepath.Join(state, cacheDir))
 				for file, data := range good {
 					name := filepath.Join(state, file)
 					if strings.HasPrefix(file, "receipt-") && kind != "receipt" {
@@ -115,12 +122,17 @@ func TestDamagedState(t *testing.T) {
 				}
 				healed, err := os.ReadFile(name)
 				switch {
+				case kind == "cache":
+					again := newSession(o)
+					again.cache = openCache(dir, programID(), false)
+					if err := again.load(t.Context()); err != nil || again.parsed != 0 || again.looked != 0 {
+						t.Errorf("it is not healed: %v, %d documents parsed, %d packs looked at", err, again.parsed, again.looked)
+					}
+					again.cache.Discard()
 				case err != nil:
 					t.Error(err)
 				case kind == "program" && !bytes.Equal(healed, data):
 					t.Errorf("it is not healed: %q", healed)
-				case kind == "compared" && !reflect.DeepEqual(readClean(dir, programID()), seen):
-					t.Error("it is not healed")
 				}
 				if kind != "receipt" {
 					return
@@ -321,26 +333,32 @@ func TestStateReachesNothingElse(t *testing.T) {
 			link(t, "content", filepath.Join(dir, stateDir))
 		},
 		"the files are links": func(t *testing.T, dir, out string) {
-			for _, name := range []string{".gitignore", "compared", filepath.Base(programFile(dir, out)), filepath.Base(receiptFile(dir, out))} {
+			for _, name := range []string{".gitignore", cacheDir, filepath.Base(programFile(dir, out)), filepath.Base(receiptFile(dir, out))} {
 				put(t, filepath.Join(outside, name), []byte(kept))
 				put(t, filepath.Join(dir, stateDir, "x"), nil)
 				link(t, filepath.Join(outside, name), filepath.Join(dir, stateDir, name))
 			}
 		},
+		"the cache is a link": func(t *testing.T, dir, out string) {
+			put(t, filepath.Join(dir, stateDir, "x"), nil)
+			link(t, outside, filepath.Join(dir, stateDir, cacheDir))
+		},
+		"what is in the cache are links": func(t *testing.T, dir, out string) {
+			put(t, filepath.Join(dir, stateDir, cacheDir, "x"), nil)
+			put(t, filepath.Join(outside, "x"), []byte(kept))
+			link(t, filepath.Join(outside, "x"), filepath.Join(dir, stateDir, cacheDir, "x.seg"))
+			link(t, "/dev/zero", filepath.Join(dir, stateDir, cacheDir, "y.seg"))
+		},
 		"the files have no end": func(t *testing.T, dir, out string) {
 			put(t, filepath.Join(dir, stateDir, "x"), nil)
-			for _, name := range []string{".gitignore", "compared", filepath.Base(programFile(dir, out)), filepath.Base(receiptFile(dir, out))} {
+			for _, name := range []string{".gitignore", cacheDir, filepath.Base(programFile(dir, out)), filepath.Base(receiptFile(dir, out))} {
 				link(t, "/dev/zero", filepath.Join(dir, stateDir, name))
 			}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			packs := 2
-			if strings.HasPrefix(name, "the files") {
-				packs = fewPacks + benchmark.PacksPerSystem // comparisons are noted down
-			}
-			if err := benchmark.WriteSite(dir, packs); err != nil {
+			if err := benchmark.WriteSite(dir, 2); err != nil {
 				t.Fatal(err)
 			}
 			o := Options{Dir: dir, Out: filepath.Join(t.TempDir(), "public")}
@@ -391,7 +409,7 @@ func TestStateIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(entries) > mostNotes+2 { // .gitignore, and what another build writes
+	if len(entries) > mostNotes+3 { // .gitignore, cache, and what another build writes
 		t.Errorf("there are %d files", len(entries))
 	}
 	if _, err := os.Stat(filepath.Join(state, unfinished+"another build's")); err != nil {

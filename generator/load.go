@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"placard/generator/cache"
 	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/diag"
@@ -32,12 +33,13 @@ type session struct {
 	findings  diag.List
 	watch     stopwatch
 	shelf     *shelf
-	seen      map[output.Key]bool // packs in which nothing was found before, see compared
-	clean     []output.Key        // those in which nothing was found now
-	programID *string             // see program
-	changed   func(error)         // told that a document was changed meanwhile; nil keeps the texts of all
-	theme     *render.Theme       // nil until it is loaded
-	comparing *compare.Comparer   // for pages and for files that programs read
+	cache     *cache.Cache      // what builds before worked out, nil for none
+	parsed    int               // documents whose outlines were made of their texts
+	looked    int               // packs whose texts the rules have read
+	programID *string           // see program
+	changed   func(error)       // told that a document was changed meanwhile; nil keeps the texts of all
+	theme     *render.Theme     // nil until it is loaded
+	comparing *compare.Comparer // for pages and for files that programs read
 }
 
 // parsing is how a document is parsed, and a digest of that.
@@ -60,7 +62,6 @@ func (s *session) load(ctx context.Context) error {
 	if err := s.read(ctx, nil); err != nil {
 		return err
 	}
-	s.recall()
 	s.check()
 	s.watch.lap("check")
 	return nil
@@ -87,6 +88,9 @@ func (s *session) read(ctx context.Context, changed []string) error {
 		return err
 	}
 	s.watch.lap("read")
+	if s.kept == nil && s.cache == nil && few < packsOf(s.tree) {
+		s.cache = openCache(o.Dir, s.program(), false)
+	}
 	asOf, err := o.asOf(&s.tree.Config.Site)
 	if err != nil {
 		return err
@@ -205,12 +209,11 @@ func (s *session) parse(ctx context.Context) (disclosure.Outlines, error) {
 		}
 	}
 	fresh := make([]*markdown.Document, len(todo))
-	if err := parallel(ctx, len(todo), func(i int) {
-		doc := s.document(todo[i])
-		fresh[i] = doc.Slim()
-	}); err != nil {
+	var made atomic.Int32
+	if err := parallel(ctx, len(todo), func(i int) { fresh[i] = s.slim(todo[i], &made) }); err != nil {
 		return nil, err
 	}
+	s.parsed = int(made.Load())
 	for i, f := range todo {
 		parsed[f] = fresh[i]
 	}
@@ -225,6 +228,29 @@ func (s *session) parse(ctx context.Context) (disclosure.Outlines, error) {
 		}
 		return &doc.Outline
 	}, nil
+}
+
+// slim gives a document's outline, from the cache or made of its text, which
+// is counted.
+func (s *session) slim(f *content.File, made *atomic.Int32) *markdown.Document {
+	var key output.Key
+	if s.cache != nil {
+		// The name is in every position.
+		key = output.NewKey("outline/v1").String(f.Source.Name).String(f.Digest).Key(s.parsing[f].key).Sum()
+		if data, ok := s.cache.Get(key); ok {
+			if doc, err := markdown.Restore(data); err == nil {
+				return doc
+			}
+		}
+	}
+	made.Add(1)
+	doc := s.document(f).Slim()
+	if s.cache != nil {
+		if data := doc.Stored(); data != nil {
+			s.cache.Put(key, data)
+		}
+	}
+	return doc
 }
 
 // parallel calls do for 0 to n-1 on as many goroutines as there are

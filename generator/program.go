@@ -98,33 +98,57 @@ func readState(dir, file string) ([]byte, error) {
 // is not reported: what is there only saves time. Nothing is written through
 // links, which a source may have from anywhere.
 func writeState(dir, file string, data []byte) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return
-	}
-	defer root.Close()
-	if info, err := root.Lstat(stateDir); err != nil && root.Mkdir(stateDir, 0o755) != nil || err == nil && !info.IsDir() {
-		return
-	}
-	state, err := root.OpenRoot(stateDir)
+	state, err := openState(dir, true)
 	if err != nil {
 		return
 	}
 	defer state.Close()
-	write := func(name string, data []byte) error {
-		f, err := state.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-		if err != nil {
-			return err
-		}
-		_, err = f.Write(data)
-		return errors.Join(err, f.Close())
-	}
-	write(".gitignore", []byte("*\n")) // fails when there is one
 	temp := unfinished + rand.Text()
-	if write(temp, data) != nil || state.Rename(temp, filepath.Base(file)) != nil {
+	if writeNew(state, temp, data) != nil || state.Rename(temp, filepath.Base(file)) != nil {
 		state.Remove(temp)
 	}
 	tidyState(state)
+}
+
+// openState opens the state folder, and makes it if wanted.
+func openState(dir string, wanted bool) (*os.Root, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	state, err := openFolder(root, stateDir, wanted)
+	if err == nil && wanted {
+		writeNew(state, ".gitignore", []byte("*\n")) // fails when there is one
+	}
+	return state, err
+}
+
+// openFolder opens a folder that is no link to one.
+func openFolder(root *os.Root, name string, wanted bool) (*os.Root, error) {
+	info, err := root.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) && wanted {
+		if err := root.Mkdir(name, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+		info, err = root.Lstat(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("%s is not what a build makes", name)
+	}
+	return root.OpenRoot(name)
+}
+
+func writeNew(root *os.Root, name string, data []byte) error {
+	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
 }
 
 const (

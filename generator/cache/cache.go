@@ -1,0 +1,427 @@
+// Package cache remembers between builds what was worked out from texts, by
+// digests of all that it was worked out from.
+//
+// It is a folder of segments, files that are written once and never changed:
+// a build that has worked something out adds one. So two builds at once, of
+// two branches too, do not disturb each other; and when there are many
+// segments, whoever comes next makes one of them. What one program has noted
+// down another one does not read.
+//
+// It is safe to delete. A segment that is damaged is not used as far as it is
+// damaged, and is gone with the next that is written.
+package cache
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A Key is a digest of what kind of thing is remembered and of all that it
+// depends on, but for the program.
+type Key = [sha256.Size]byte
+
+const (
+	// magic begins a segment and ends it.
+	magic = "placard cache 1\n"
+	// ending ends the names of segments.
+	ending = ".seg"
+	// unfinished begins the names of files that are being written.
+	unfinished = ".new-"
+	// mostSegments is the number of segments of one program above which they
+	// are made one.
+	mostSegments = 8
+	// mostBytes is how large all segments together may be; the oldest go first.
+	mostBytes = 256 << 20
+	// place is the size of an entry of a segment's index.
+	place = sha256.Size + 8 + 4 + checkSize
+	// checkSize is how many bytes of its SHA-256 digest are kept with a record.
+	checkSize = 8
+)
+
+// A Cache is one build's view of the folder. A nil one remembers nothing. It
+// is safe for concurrent use.
+type Cache struct {
+	program  [sha256.Size]byte
+	root     *os.Root
+	segments []*segment
+
+	mu    sync.Mutex
+	known map[Key]*record // in segments
+	fresh map[Key][]byte  // put since
+	order []Key           // of fresh
+}
+
+type segment struct {
+	name    string
+	file    *os.File
+	damaged bool
+}
+
+// A record is where a value lies.
+type record struct {
+	in     *segment
+	offset int64
+	length uint32
+	check  [checkSize]byte
+	used   bool
+}
+
+// Open reads the indexes of a folder's segments. program says which program
+// runs; with "" nothing is remembered. The cache has the folder until
+// [Cache.Close].
+func Open(root *os.Root, program string) *Cache {
+	if program == "" {
+		root.Close()
+		return nil
+	}
+	c := &Cache{program: sha256.Sum256([]byte(program)), root: root, known: map[Key]*record{}, fresh: map[Key][]byte{}}
+	for _, info := range list(root) {
+		c.read(info.Name())
+	}
+	return c
+}
+
+// list gives the segments of a folder, the oldest first.
+func list(root *os.Root) []fs.FileInfo {
+	entries, err := fs.ReadDir(root.FS(), ".")
+	if err != nil {
+		return nil
+	}
+	var all []fs.FileInfo
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && strings.HasSuffix(e.Name(), ending) && !strings.HasPrefix(e.Name(), unfinished) {
+			all = append(all, info)
+		}
+	}
+	slices.SortFunc(all, func(a, b fs.FileInfo) int {
+		return cmp.Or(a.ModTime().Compare(b.ModTime()), cmp.Compare(a.Name(), b.Name()))
+	})
+	return all
+}
+
+// read reads the index of a segment, unless it is another program's.
+func (c *Cache) read(name string) {
+	f, err := c.root.Open(name)
+	if err != nil {
+		return
+	}
+	s := &segment{name: name, file: f}
+	mine, err := c.index(s)
+	switch {
+	case err != nil:
+		s.damaged = true
+	case !mine:
+		f.Close()
+		return
+	}
+	c.segments = append(c.segments, s)
+}
+
+var errDamaged = errors.New("a segment is damaged")
+
+// index enters what a segment holds.
+//
+// A segment is magic, the digest of the program, the values one after another,
+// the index, the index's offset as eight bytes, its digest, and magic again.
+func (c *Cache) index(s *segment) (mine bool, err error) {
+	info, err := s.file.Stat()
+	if err != nil {
+		return false, err
+	}
+	const head, foot = len(magic) + sha256.Size, 8 + sha256.Size + len(magic)
+	size := info.Size()
+	if size < int64(head+foot) || size > mostBytes {
+		return false, errDamaged
+	}
+	var b [head + foot]byte
+	if _, err := s.file.ReadAt(b[:head], 0); err != nil {
+		return false, err
+	}
+	if string(b[:len(magic)]) != magic {
+		return false, errDamaged
+	}
+	if !bytes.Equal(b[len(magic):head], c.program[:]) {
+		return false, nil
+	}
+	if _, err := s.file.ReadAt(b[head:], size-int64(foot)); err != nil {
+		return false, err
+	}
+	end := b[head:]
+	at, last := int64(binary.LittleEndian.Uint64(end)), size-int64(foot)
+	if string(end[8+sha256.Size:]) != magic || at < int64(head) || at > last || (last-at)%place != 0 {
+		return false, errDamaged
+	}
+	index := make([]byte, last-at)
+	if _, err := s.file.ReadAt(index, at); err != nil {
+		return false, err
+	}
+	if sha256.Sum256(index) != Key(end[8:]) {
+		return false, errDamaged
+	}
+	records := make([]record, len(index)/place)
+	for i := range records {
+		r, e := &records[i], index[i*place:]
+		r.in = s
+		r.offset = int64(binary.LittleEndian.Uint64(e[sha256.Size:]))
+		r.length = binary.LittleEndian.Uint32(e[sha256.Size+8:])
+		copy(r.check[:], e[sha256.Size+12:place])
+		if r.offset < int64(head) || r.offset+int64(r.length) > at {
+			return false, errDamaged
+		}
+		c.known[Key(e)] = r
+	}
+	return true, nil
+}
+
+// Get gives what was put under a key, by this build or one before it. The
+// bytes must not be changed.
+func (c *Cache) Get(key Key) ([]byte, bool) {
+	if c == nil {
+		return nil, false
+	}
+	c.mu.Lock()
+	if data, ok := c.fresh[key]; ok {
+		c.mu.Unlock()
+		return data, true
+	}
+	r := c.known[key]
+	if r != nil {
+		r.used = true
+	}
+	c.mu.Unlock()
+	if r == nil {
+		return nil, false
+	}
+	data, err := r.read()
+	if err != nil {
+		c.mu.Lock()
+		r.in.damaged = true
+		delete(c.known, key)
+		c.mu.Unlock()
+		return nil, false
+	}
+	return data, true
+}
+
+func (r *record) read() ([]byte, error) {
+	data := make([]byte, r.length)
+	if _, err := r.in.file.ReadAt(data, r.offset); err != nil {
+		return nil, err
+	}
+	if check(data) != r.check {
+		return nil, errDamaged
+	}
+	return data, nil
+}
+
+func check(data []byte) [checkSize]byte {
+	sum := sha256.Sum256(data)
+	return [checkSize]byte(sum[:])
+}
+
+// Put remembers a value. The bytes must not be changed afterwards.
+func (c *Cache) Put(key Key, data []byte) {
+	if c == nil || len(data) > mostBytes/16 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.fresh[key]; !ok {
+		c.order = append(c.order, key)
+	}
+	c.fresh[key] = data
+}
+
+// Close writes down what was put and lets go of the folder. A failure is not
+// reported: it only costs the next build some time.
+func (c *Cache) Close() {
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	defer c.root.Close()
+	c.save()
+	for _, s := range c.segments {
+		s.file.Close()
+	}
+	c.segments, c.known, c.fresh, c.order = nil, nil, nil, nil
+}
+
+// Discard lets go of the folder and of what was put: of a build that failed.
+func (c *Cache) Discard() {
+	if c != nil {
+		c.mu.Lock()
+		c.fresh, c.order = nil, nil
+		c.mu.Unlock()
+		c.Close()
+	}
+}
+
+func (c *Cache) save() {
+	damaged := slices.ContainsFunc(c.segments, func(s *segment) bool { return s.damaged })
+	if len(c.order) == 0 && !damaged {
+		return
+	}
+	w := c.create()
+	if w == nil {
+		return
+	}
+	for _, key := range c.order {
+		w.add(key, c.fresh[key])
+	}
+	var replaced []*segment
+	if damaged || len(c.segments) >= mostSegments {
+		replaced = c.segments
+		c.gather(w)
+	}
+	if !w.finish() {
+		return
+	}
+	for _, s := range replaced {
+		s.file.Close()
+		c.root.Remove(s.name)
+	}
+	c.tidy(w.name)
+}
+
+// gather copies what other segments hold: what this build has used, and of the
+// rest, which other branches may use, as much again.
+func (c *Cache) gather(w *writer) {
+	var keys []Key
+	for key := range c.known {
+		if _, ok := c.fresh[key]; !ok {
+			keys = append(keys, key)
+		}
+	}
+	rank := map[*segment]int{}
+	for i, s := range c.segments {
+		rank[s] = i
+	}
+	slices.SortFunc(keys, func(a, b Key) int { // used ones first, then the younger ones
+		r, s := c.known[a], c.known[b]
+		if r.used != s.used {
+			if r.used {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(rank[s.in], rank[r.in]), cmp.Compare(r.offset, s.offset))
+	})
+	used := int64(0)
+	for _, key := range keys {
+		r := c.known[key]
+		if r.used {
+			used = w.at
+		} else if w.at > 2*used+1<<20 {
+			return
+		}
+		if data, err := r.read(); err == nil {
+			w.add(key, data)
+		}
+	}
+}
+
+// tidy removes what killed builds have left, and the oldest segments when all
+// of them are too large.
+func (c *Cache) tidy(latest string) {
+	entries, _ := fs.ReadDir(c.root.FS(), ".")
+	for _, e := range entries {
+		info, err := e.Info()
+		if err == nil && strings.HasPrefix(e.Name(), unfinished) && time.Since(info.ModTime()) > time.Hour {
+			c.root.Remove(e.Name())
+		}
+	}
+	all := list(c.root)
+	size := int64(0)
+	for _, info := range all {
+		size += info.Size()
+	}
+	for _, info := range all {
+		if size <= mostBytes {
+			return
+		}
+		if info.Name() != latest {
+			size -= info.Size()
+			c.root.Remove(info.Name())
+		}
+	}
+}
+
+// A writer writes a segment.
+type writer struct {
+	root  *os.Root
+	file  *os.File
+	name  string
+	buf   []byte
+	index []byte
+	at    int64
+	err   error
+}
+
+func (c *Cache) create() *writer {
+	w := &writer{root: c.root, name: rand.Text() + ending}
+	w.file, w.err = c.root.OpenFile(unfinished+w.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if w.err != nil {
+		return nil
+	}
+	w.write([]byte(magic))
+	w.write(c.program[:])
+	return w
+}
+
+func (w *writer) write(data []byte) {
+	if w.buf = append(w.buf, data...); len(w.buf) > 1<<20 {
+		w.flush()
+	}
+	w.at += int64(len(data))
+}
+
+func (w *writer) flush() {
+	if w.err == nil {
+		_, w.err = w.file.Write(w.buf)
+	}
+	w.buf = w.buf[:0]
+}
+
+func (w *writer) add(key Key, data []byte) {
+	if w.at+int64(len(data)+len(w.index)) > mostBytes/2 {
+		return
+	}
+	sum := check(data)
+	w.index = append(w.index, key[:]...)
+	w.index = binary.LittleEndian.AppendUint64(w.index, uint64(w.at))
+	w.index = binary.LittleEndian.AppendUint32(w.index, uint32(len(data)))
+	w.index = append(w.index, sum[:]...)
+	w.write(data)
+}
+
+// finish completes the segment and gives it its name. It reports whether all
+// went well.
+func (w *writer) finish() bool {
+	sum := sha256.Sum256(w.index)
+	end := binary.LittleEndian.AppendUint64(nil, uint64(w.at))
+	w.write(w.index)
+	w.write(end)
+	w.write(sum[:])
+	w.write([]byte(magic))
+	w.flush()
+	err := errors.Join(w.err, w.file.Close())
+	if err == nil {
+		err = w.root.Rename(unfinished+w.name, w.name)
+	}
+	if err != nil {
+		w.root.Remove(unfinished + w.name)
+	}
+	return err == nil
+}
