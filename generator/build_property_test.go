@@ -252,7 +252,9 @@ func text(list diag.List) string {
 // other programs do.
 func (s *site) damage() string {
 	state := filepath.Join(s.dir, stateDir)
-	entries, _ := os.ReadDir(state) // none, none to damage
+	names, _ := fs.Glob(os.DirFS(s.dir), stateDir+"/*") // none, none to damage
+	segments, _ := fs.Glob(os.DirFS(s.dir), stateDir+"/"+cacheDir+"/*")
+	names = append(names, segments...)
 	n := s.rand.IntN(10)
 	switch {
 	case n == 0:
@@ -262,9 +264,9 @@ func (s *site) damage() string {
 		s.must(os.RemoveAll(state))
 		s.must(os.WriteFile(state, []byte("x"), 0o644))
 		return "a file in the place of the state folder"
-	case n < 7 && len(entries) > 0:
-		name := pick(&s.editor, entries).Name()
-		return name + ": " + s.spoil(filepath.Join(state, name))
+	case n < 7 && len(names) > 0:
+		name := pick(&s.editor, names)
+		return name + ": " + s.spoil(filepath.Join(s.dir, name))
 	}
 	if info, err := os.Stat(state); err == nil && !info.IsDir() {
 		s.must(os.Remove(state))
