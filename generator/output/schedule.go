@@ -162,7 +162,7 @@ func (s *schedule) phase(ctx context.Context, batch, known []int) error {
 	if err := parallel(ctx, len(ready), func(r int) error { return s.following(ready[r]) }); err != nil {
 		return err
 	}
-	return parallel(ctx, len(todo), func(t int) error {
+	return inRuns(ctx, len(todo), func(t int) bool { return s.together(batch[todo[t-1]], batch[todo[t]]) }, func(t int) error {
 		b := todo[t]
 		i := batch[b]
 		if err := s.write(i, uses[b], held[b]); err != nil {
@@ -218,10 +218,8 @@ func (s *schedule) write(i int, uses Files, held bool) error {
 func (s *schedule) byCompany(batch, todo []int) {
 	beside := map[int]int{}
 	for _, b := range todo {
-		if with := s.arts[batch[b]].With; with != "" {
-			if i, ok := s.find(with); ok {
-				beside[b] = i
-			}
+		if i := s.company(batch[b]); i != batch[b] {
+			beside[b] = i
 		}
 	}
 	if len(beside) == 0 {
@@ -234,6 +232,29 @@ func (s *schedule) byCompany(batch, todo []int) {
 		return batch[b]
 	}
 	slices.SortStableFunc(todo, func(a, b int) int { return cmp.Compare(place(a), place(b)) })
+}
+
+// company is the artifact beside which an artifact is written, or itself.
+func (s *schedule) company(i int) int {
+	if with := s.arts[i].With; with != "" {
+		if other, ok := s.find(with); ok {
+			return other
+		}
+	}
+	return i
+}
+
+// together reports whether two artifacts are most likely made of the same
+// sources: whether they lie in one folder of the second level.
+func (s *schedule) together(i, j int) bool {
+	a, b := s.arts[s.company(i)].Path, s.arts[s.company(j)].Path
+	first := strings.IndexByte(a, '/')
+	second := strings.IndexByte(a[first+1:], '/')
+	if first < 0 || second < 0 {
+		return false
+	}
+	folder := first + 1 + second + 1
+	return len(b) > folder && a[:folder] == b[:folder]
 }
 
 // find gives the index of the artifact at a path.
@@ -470,6 +491,45 @@ func filesKey(f Files) Key {
 // everythingOnce digests the list of all files once for all that use it.
 func everythingOnce(f Files) func() Key {
 	return sync.OnceValue(func() Key { return filesKey(f) })
+}
+
+// inRuns calls do for 0 to n-1 like [parallel], but gives each processor runs
+// of numbers that follow each other: neighbours are made of the same sources,
+// and whoever makes one of them would wait for whoever makes the next. Runs
+// become shorter towards the end, so that all end at the same time. together
+// reports whether a number belongs to the run of the one before it, if
+// possible.
+func inRuns(ctx context.Context, n int, together func(i int) bool, do func(i int) error) error {
+	workers := min(runtime.GOMAXPROCS(0), n)
+	var mu sync.Mutex
+	next := 0
+	claim := func() (from, to int) {
+		mu.Lock()
+		defer mu.Unlock()
+		from = next
+		size := max(1, (n-from)/(4*workers))
+		to = min(n, from+size)
+		for most := min(n, to+size); to < most && together(to); {
+			to++
+		}
+		next = to
+		return from, to
+	}
+	var failed atomic.Bool
+	return parallel(ctx, workers, func(int) error {
+		for from, to := claim(); from < to; from, to = claim() {
+			for i := from; i < to; i++ {
+				if err := ctx.Err(); err != nil || failed.Load() {
+					return err
+				}
+				if err := do(i); err != nil {
+					failed.Store(true)
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }
 
 // parallel calls do for 0 to n-1 on as many goroutines as there are
