@@ -185,17 +185,48 @@ func (h *Highlighter) keep(key codeKey, html string) {
 // colour lexes code and writes it with the classes of tokenClass. Code that
 // the lexer does not give back whole is not coloured. It is not ok to be out
 // of time.
+//
+// chroma lets every match of a pattern take a quarter of a second by the clock,
+// and goes on as if there were none when it takes longer. That happens to a
+// process that is kept waiting, too: on a busy machine the same code would now
+// and then have other colours. So whatever was slow is done again.
 func colour(l chroma.Lexer, code string, until time.Time) (html string, ok bool) {
+	for {
+		start := time.Now()
+		if start.After(until) {
+			return "", false
+		}
+		html, slow, ok := colourOnce(l, code, start, until)
+		if !ok || !slow {
+			return html, ok
+		}
+	}
+}
+
+// matchTime is less than chroma lets a match take.
+const matchTime = 200 * time.Millisecond
+
+// colourOnce also reports whether a match may have been given up.
+func colourOnce(l chroma.Lexer, code string, last, until time.Time) (html string, slow, ok bool) {
 	tokens, err := l.Tokenise(&chroma.TokeniseOptions{State: "root", EnsureLF: true}, code)
 	if err != nil {
-		return "", true
+		return "", false, true
+	}
+	look := func() (late bool) {
+		now := time.Now()
+		slow = slow || now.Sub(last) > matchTime
+		last = now
+		return now.After(until)
 	}
 	var p page
 	p.Grow(2 * len(code))
 	p.unclean = true
 	open := "" // class of the span that is open
-	length, steps := 0, 0
+	length := 0
 	for t := tokens(); t != chroma.EOF; t = tokens() {
+		if look() {
+			return "", slow, false
+		}
 		// A lexer may add a line feed at the end.
 		if length+len(t.Value) > len(code) {
 			t.Value = t.Value[:max(0, len(code)-length)]
@@ -204,10 +235,7 @@ func colour(l chroma.Lexer, code string, until time.Time) (html string, ok bool)
 			continue
 		}
 		if code[length:length+len(t.Value)] != t.Value {
-			return "", true
-		}
-		if steps++; steps%64 == 0 && time.Now().After(until) {
-			return "", false
+			return "", slow, true
 		}
 		length += len(t.Value)
 		class := tokenClass(l.Config().Name, t.Type)
@@ -228,10 +256,11 @@ func colour(l chroma.Lexer, code string, until time.Time) (html string, ok bool)
 	if open != "" {
 		p.tag("</span>")
 	}
+	look()
 	if length != len(code) {
-		return "", true
+		return "", slow, true
 	}
-	return p.String(), true
+	return p.String(), slow, true
 }
 
 // tokenClass sorts chroma's eighty types of token into nine that a reader can

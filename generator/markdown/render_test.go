@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alecthomas/chroma/v2"
 	"github.com/tdewolff/minify/v2"
 	minhtml "github.com/tdewolff/minify/v2/html"
 
@@ -271,6 +272,50 @@ func TestHighlighter(t *testing.T) {
 	if b, err := h.block("json", big, time.Now().Add(time.Minute)); err != nil || b.html != "" {
 		t.Errorf("large code: %v", err)
 	}
+}
+
+// A process that was kept waiting has the colours that it would have had: chroma
+// takes a match that took long by the clock for none.
+func TestHighlighterWaiting(t *testing.T) {
+	json := NewHighlighter().lexer("json")
+	code := strings.Repeat("{\"a\": [1, true]}\n", 30)
+	want, ok := colour(json, code, time.Now().Add(time.Minute))
+	if !ok || !strings.Contains(want, "<span") {
+		t.Fatal(want, ok)
+	}
+	waiting := &waitingLexer{Lexer: json}
+	if got, ok := colour(waiting, code, time.Now().Add(time.Minute)); !ok || got != want || waiting.times != 2 {
+		t.Errorf("after %d times the code became\n%s", waiting.times, got)
+	}
+	waiting = &waitingLexer{Lexer: json, always: true}
+	if got, ok := colour(waiting, code, time.Now().Add(time.Second)); ok {
+		t.Errorf("code that is slow again and again became\n%s", got)
+	}
+}
+
+// A waitingLexer gives one token too late and as chroma does when a match took
+// too long: as an error.
+type waitingLexer struct {
+	chroma.Lexer
+	always bool
+	times  int
+}
+
+func (l *waitingLexer) Tokenise(o *chroma.TokeniseOptions, text string) (chroma.Iterator, error) {
+	next, err := l.Lexer.Tokenise(o, text)
+	l.times++
+	if l.times > 1 && !l.always {
+		return next, err
+	}
+	n := 0
+	return func() chroma.Token {
+		token := next()
+		if n++; n == 5 {
+			time.Sleep(250 * time.Millisecond)
+			token.Type = chroma.Error
+		}
+		return token
+	}, err
 }
 
 // The cache forgets rather than grow.
