@@ -98,12 +98,17 @@ func (r *Result) OK() bool { return r.Findings.Count(diag.Error) == 0 }
 // the work; mistakes in the source are findings.
 func Check(ctx context.Context, o Options) (*Result, error) {
 	start := time.Now()
-	s, err := load(ctx, o)
+	s := newSession(o)
+	// A check that is stopped says why.
+	checking, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	s.changed, s.recalls = stop, true
+	err := s.load(checking)
 	defer s.cache.Discard() // a check writes nothing
-	if err != nil {
-		return nil, err
+	if err == nil {
+		_, err = s.plan(checking)
 	}
-	if _, err := s.plan(ctx); err != nil {
+	if err := cmp.Or(context.Cause(checking), err); err != nil {
 		return nil, err
 	}
 	return s.result(start), nil

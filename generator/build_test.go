@@ -45,7 +45,7 @@ func TestChangedWhileBuilding(t *testing.T) {
 			}
 		})
 	}
-	if r, err := Build(t.Context(), broken); err == nil || !strings.Contains(err.Error(), "was changed while the site was built") {
+	if r, err := Build(t.Context(), broken); err == nil || !strings.Contains(err.Error(), "was changed while the site was read") {
 		t.Fatalf("%v, %+v", err, r)
 	}
 	if tree(t, filepath.Join(dir, "public")) != before {

@@ -34,6 +34,7 @@ type session struct {
 	watch     stopwatch
 	shelf     *shelf
 	cache     *cache.Cache      // what builds before worked out, nil for none
+	recalls   bool              // of many packs, take what the cache has
 	parsed    int               // documents whose outlines were made of their texts
 	looked    int               // packs whose texts the rules have read
 	programID *string           // see program
@@ -88,7 +89,7 @@ func (s *session) read(ctx context.Context, changed []string) error {
 		return err
 	}
 	s.watch.lap("read")
-	if s.kept == nil && s.cache == nil && few < packsOf(s.tree) {
+	if s.recalls && packsOf(s.tree) > few {
 		s.cache = openCache(o.Dir, s.program(), false)
 	}
 	asOf, err := o.asOf(&s.tree.Config.Site)

@@ -55,7 +55,7 @@ func (f *File) again(root *os.Root) ([]byte, error) {
 	}
 	text := diag.NewSource(f.Source.Name, data).Bytes()
 	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != f.Digest {
-		return nil, fmt.Errorf("%s was changed while the site was built; build again", f.Source.Name)
+		return nil, fmt.Errorf("%s was changed while the site was read; start again", f.Source.Name)
 	}
 	return text, nil
 }
