@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -43,7 +44,10 @@ a build; serve writes nothing.
 It answers only to this machine: requests must name localhost or an address in
 figures, and pages of other sites cannot load from it. To look at the site from
 another device, give --addr an address of the network, and --allow-host the name
-that the device uses, if it is one.`,
+that the device uses, if it is one.
+
+On a drive that another machine shares, and in some containers, the system tells
+nothing of changes; --poll looks at the files instead.`,
 		Example: `  placard serve
   placard serve --site trust --drafts --open
   placard serve --as-of 2026-03-03
@@ -57,6 +61,7 @@ that the device uses, if it is one.`,
 	drafts := flags.Bool("drafts", false, "show drafts and what is not published yet, marked")
 	baseURL := flags.String("base-url", "", "`address` at which the site will be published, instead of site.toml's")
 	hosts := flags.StringSlice("allow-host", nil, "`name` of this machine to answer to as well; may be repeated")
+	poll := flags.Duration("poll", 0, "look at all files every `interval`, such as 1s, instead of waiting to be told of changes")
 	open := flags.Bool("open", false, "open the site in the browser")
 	cobra.CheckErr(cmd.RegisterFlagCompletionFunc("audience", cobra.FixedCompletions(
 		[]string{content.Public, content.Customer, content.Partner}, cobra.ShellCompDirectiveNoFileComp)))
@@ -74,6 +79,9 @@ that the device uses, if it is one.`,
 		} else if !info.IsDir() {
 			return fmt.Errorf("open the site: %s is not a folder", *site)
 		}
+		if flags.Changed("poll") && *poll < shortestPoll {
+			return fmt.Errorf("--poll %s is less than %s", *poll, shortestPoll)
+		}
 		ctx := cmd.Context()
 		l, err := env.listen(ctx, *addr, flags.Changed("addr"))
 		if err != nil {
@@ -88,10 +96,13 @@ that the device uses, if it is one.`,
 				fmt.Fprintf(env.stderr, "cannot open a browser: %v\n", err)
 			}
 		}
-		return preview.Serve(ctx, l, preview.Options{Site: o, Hosts: *hosts, Report: t.tell})
+		return preview.Serve(ctx, l, preview.Options{Site: o, Hosts: *hosts, Poll: *poll, Polling: *poll > 0, Report: t.tell})
 	}
 	return cmd
 }
+
+// shortestPoll is how often files may be looked at.
+const shortestPoll = 50 * time.Millisecond
 
 // windowsAddressInUse is what Windows says of a busy port (WSAEADDRINUSE).
 const windowsAddressInUse = syscall.Errno(10048)

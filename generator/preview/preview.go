@@ -23,6 +23,9 @@ type Options struct {
 	// Poll is how often the files are looked at where the system cannot
 	// tell of changes; 0 means a second.
 	Poll time.Duration
+	// Polling looks at the files from the start: the system tells nothing of
+	// changes that other machines make on a shared drive.
+	Polling bool
 	// Report is told of every state, and of the watching. Calls come one at
 	// a time. It may be nil.
 	Report func(Event)
@@ -72,6 +75,9 @@ func Serve(ctx context.Context, l net.Listener, o Options) error {
 	}
 	if o.Poll <= 0 {
 		o.Poll = time.Second
+	}
+	if o.Polling {
+		o.notify = func() (notifier, error) { return nil, errAsked }
 	}
 	if o.notify == nil {
 		o.notify = systemNotifier

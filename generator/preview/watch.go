@@ -368,9 +368,16 @@ type stamp struct {
 	mode          fs.FileMode
 }
 
+// errAsked is why files are looked at when somebody asked for it.
+var errAsked = errors.New("asked to")
+
 // look compares all files in turns, until ctx ends.
 func (w *watcher) look(ctx context.Context, ready chan<- struct{}, why error) {
-	w.report(Event{Message: fmt.Sprintf("%s: looking for changes every %s instead%s", reason(why), w.poll, advice(why))})
+	message := fmt.Sprintf("looking for changes every %s", w.poll)
+	if why != errAsked {
+		message = fmt.Sprintf("%s: %s instead%s", reason(why), message, advice(why))
+	}
+	w.report(Event{Message: message})
 	before, took := w.stamps()
 	if ready != nil {
 		close(ready)
