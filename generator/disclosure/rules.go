@@ -106,6 +106,13 @@ func (c *checker) add(r diag.Rule, at diag.Span, hint, format string, args ...an
 	return c.found.Add(r, at, hint, format, args...)
 }
 
+// off reports whether the site does not want to hear of a rule. It spares rules
+// that have something to say of most documents the search for its place.
+func (c *checker) off(r diag.Rule) bool {
+	severity, ok := diag.ParseSeverity(c.site.Config.Rules[r.Code])
+	return ok && severity == diag.Off && !r.Fixed
+}
+
 // A packCheck is the rules at work on one pack.
 type packCheck struct {
 	*checker

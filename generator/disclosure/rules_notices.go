@@ -811,7 +811,7 @@ func (c *noticeCheck) text() {
 func (c *packCheck) packNotice() {
 	p, n, f := c.pack, c.pack.Notice, c.front
 	if n == nil {
-		if f.Notice == "" && p.Impact == Material && !c.at.Refused("notice") && !c.at.Refused("change") {
+		if f.Notice == "" && p.Impact == Material && !c.at.Refused("notice") && !c.at.Refused("change") && !c.off(ruleNoNotice) {
 			c.add(ruleNoNotice, c.at.Key("version"), fmt.Sprintf("write the notice, with systems = [%q] and to = %q, and name it here: notice = \"…\"", p.System.ID, p.Version.Original()),
 				"%s %s has a material change and names no notice", p.System.ID, p.Version.Original())
 		}

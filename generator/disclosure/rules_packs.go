@@ -448,6 +448,7 @@ func (c *checker) system(s *System) {
 	for _, p := range s.Packs {
 		if !p.Doc.Broken {
 			c.packCheck(p).everything()
+			p.Doc.Positions.Forget() // most that is found stands in few packs
 		}
 	}
 	c.effectiveOrder(s)
