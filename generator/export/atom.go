@@ -93,29 +93,30 @@ func (p *publication) atomEntry(part *part, e *entry) (atomEntry, error) {
 	if err != nil {
 		return atomEntry{}, err
 	}
+	says := e.says()
 	a := atomEntry{
-		ID:        e.id,
-		Title:     atomPlain(e.title),
+		ID:        says.id,
+		Title:     atomPlain(says.title),
 		Published: instant(e.published),
 		Updated:   instant(e.updated),
-		Links:     []atomLink{{Rel: "alternate", Type: "text/html", Href: e.url}},
+		Links:     []atomLink{{Rel: "alternate", Type: "text/html", Href: says.url}},
 		Content:   atomText{Type: "html", Text: body},
 	}
-	if e.language != p.language(nil) {
-		a.Language = e.language
+	if says.language != p.language(nil) {
+		a.Language = says.language
 	}
 	// "related" is what RFC 4287 section 4.2.7.2 has for another document.
 	// predecessor-version (RFC 5829) would say more of a correction, but
 	// validators warn of it, and no reader knows it; the JSON feed says
 	// which relation it is.
-	for _, r := range e.related {
+	for _, r := range says.related {
 		a.Links = append(a.Links, atomLink{Rel: "related", Type: "text/html", Title: line(r.title), Href: r.href})
 	}
-	for _, c := range e.categories {
+	for _, c := range says.categories {
 		a.Categories = append(a.Categories, atomCategory{Term: c.term, Scheme: p.id(c.vocabulary)})
 	}
-	if e.summary != "" {
-		s := atomPlain(e.summary)
+	if says.summary != "" {
+		s := atomPlain(says.summary)
 		a.Summary = &s
 	}
 	return a, nil

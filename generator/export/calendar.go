@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,10 +42,6 @@ type event struct {
 	Stamp       time.Time
 	Sequence    int
 	Cancelled   bool
-
-	system *disclosure.System // nil for notices, which know their systems
-	notice *disclosure.Notice
-	key    output.Key
 }
 
 func calendarOf(site *disclosure.Site, w Strings, s *disclosure.System) (title, path string) {
@@ -56,56 +53,56 @@ func calendarOf(site *disclosure.Site, w Strings, s *disclosure.System) (title, 
 
 // calendars plans the calendars of the site and of each system.
 func (p *publication) calendars() []output.Artifact {
-	all := p.events()
-	list := []output.Artifact{p.calendar(nil, all)}
-	own := map[*disclosure.System][]*event{}
-	for _, e := range all {
-		if e.notice == nil {
-			own[e.system] = append(own[e.system], e)
-			continue
-		}
-		for _, s := range e.notice.Systems {
-			own[s] = append(own[s], e)
+	notices := map[*disclosure.System][]*disclosure.Notice{}
+	for n := range p.notices {
+		for _, s := range n.Systems {
+			notices[s] = append(notices[s], n)
 		}
 	}
+	list := []output.Artifact{p.calendar(nil, func() []*event {
+		return p.events(slices.Collect(maps.Keys(p.notices)), p.Site.Systems)
+	})}
 	for _, s := range p.Site.Systems {
-		list = append(list, p.calendar(s, own[s]))
+		list = append(list, p.calendar(s, func() []*event { return p.events(notices[s], []*disclosure.System{s}) }))
 	}
 	return list
 }
 
-func (p *publication) calendar(s *disclosure.System, events []*event) output.Artifact {
+// calendar plans the calendar of a system, or that of the site for nil. Its
+// events are made again when it is written.
+func (p *publication) calendar(s *disclosure.System, events func() []*event) output.Artifact {
 	title, path := calendarOf(p.Site, p.Strings, s)
 	key := output.NewKey("calendar/v1").String(p.Program).String(title).String(p.absolute(path)).String(p.language(nil))
-	for _, e := range events {
-		key.Key(e.key)
+	for _, e := range events() {
+		data, _ := json.Marshal(e) // plain data: cannot fail
+		key.Key(output.NewKey("event/v1").Bytes(data).Sum())
 	}
 	return output.Artifact{
 		Path:  path,
 		Kind:  "calendar",
 		Key:   key.Sum(),
-		Write: func(w io.Writer) error { return p.writeCalendar(w, title, path, events) },
+		Write: func(w io.Writer) error { return p.writeCalendar(w, title, path, events()) },
 	}
 }
 
-// events lists all events by day.
-func (p *publication) events() []*event {
+// events lists the events of notices and systems by day.
+func (p *publication) events(notices []*disclosure.Notice, systems []*disclosure.System) []*event {
 	var list []*event
 	add := func(e event) {
 		if !e.Day.IsZero() {
 			e.Summary, e.Description = line(e.Summary), clean(e.Description)
-			data, _ := json.Marshal(e) // plain data: cannot fail
-			e.key = output.NewKey("event/v1").Bytes(data).Sum()
 			list = append(list, &e)
 		}
 	}
-	for n := range p.notices {
+	for _, n := range notices {
 		p.noticeEvents(n, add)
 	}
-	for k := range p.packs {
-		p.packEvents(k, add)
-	}
-	for _, s := range p.Site.Systems {
+	for _, s := range systems {
+		for _, k := range s.Packs {
+			if p.packs[k] != nil {
+				p.packEvents(k, add)
+			}
+		}
 		seen := map[string]bool{}
 		for _, m := range s.Models {
 			if !seen[m.Front.ID] {
@@ -134,7 +131,6 @@ func (p *publication) noticeEvents(n *disclosure.Notice, add func(event)) {
 		Categories: []string{w.kind(f.Kind), w.impact(f.Impact)},
 		Stamp:      n.Published,
 		Sequence:   len(later),
-		notice:     n,
 	}
 	for _, o := range later {
 		if o.Published.After(base.Stamp) {
@@ -174,12 +170,11 @@ func (p *publication) packEvents(k *disclosure.Pack, add func(event)) {
 		URL:        p.absolute(k.URL),
 		Categories: []string{w.Pack, w.impact(string(k.Impact))},
 		Stamp:      f.Published.Time(),
-		system:     k.System,
 	}
 	effective := base
 	effective.UID, effective.Day = p.uid(name+"/effective"), f.Effective
 	effective.Summary = fill(w.EventPack, "pack", k.Name())
-	effective.Description = p.packs[k].summary
+	effective.Description = p.packStatement(k).summary
 	effective.Cancelled = f.Status == "withdrawn" && !f.Withdrawn.IsZero() && !f.Withdrawn.After(f.Effective)
 	if effective.Cancelled {
 		effective.Sequence = 1
@@ -201,7 +196,6 @@ func (p *publication) modelEvents(m *disclosure.Model, add func(event)) {
 		URL:        p.absolute(m.URL),
 		Categories: []string{w.Models},
 		Stamp:      m.Front.Released.Time(),
-		system:     m.System,
 	}
 	for _, k := range m.System.Packs {
 		if p.packs[k] != nil && slices.Contains(k.Models, m) && k.Doc.Front.Published.Time().Before(base.Stamp) {

@@ -32,15 +32,29 @@ func (p *publication) packEntries() map[*disclosure.Pack]*entry {
 }
 
 func (p *publication) packEntry(k *disclosure.Pack, updated time.Time) *entry {
+	says, from := p.packStatement(k), compare.Before(k)
+	text := func(differences bool) *body {
+		return &body{make: func() (string, error) { return markup(p.packText(k, p.packStatement(k), differences)) }}
+	}
+	return &entry{
+		published:    k.Doc.Front.Published.Time(),
+		updated:      updated,
+		key:          p.packKey(k, from, says, updated, true),
+		says:         func() *statement { return p.packStatement(k) },
+		body:         text(true),
+		archivedKey:  p.packKey(k, from, says, updated, false),
+		archivedBody: text(false),
+	}
+}
+
+func (p *publication) packStatement(k *disclosure.Pack) *statement {
 	f, from := &k.Doc.Front, compare.Before(k)
 	version := k.Version.Original()
-	e := &entry{
-		id:        p.id("pack/" + k.System.ID + "/" + version),
-		title:     line(k.Name()),
-		url:       p.absolute(k.URL),
-		language:  p.language(k.Doc.File),
-		published: f.Published.Time(),
-		updated:   updated,
+	e := &statement{
+		id:       p.id("pack/" + k.System.ID + "/" + version),
+		title:    line(k.Name()),
+		url:      p.absolute(k.URL),
+		language: p.language(k.Doc.File),
 		facts: &facts{
 			Kind: "pack", Impact: string(k.Impact), Systems: []string{k.System.ID}, Models: f.Models,
 			Pack: version, Digest: k.Digest, Triggers: f.Triggers, Effective: f.Effective.String(),
@@ -75,11 +89,6 @@ func (p *publication) packEntry(k *disclosure.Pack, updated time.Time) *entry {
 		e.comparison = p.absolute(compare.URL(from, k))
 		e.related = append(e.related, relation{e.comparison, fill(p.Strings.AllChanges, "version", e.facts.From)})
 	}
-	e.key, e.archivedKey = p.packKey(k, from, e, true), p.packKey(k, from, e, false)
-	text := func(differences bool) func() (string, error) {
-		return func() (string, error) { return markup(p.packText(k, from, e, differences)) }
-	}
-	e.body, e.archivedBody = &body{make: text(true)}, &body{make: text(false)}
 	return e
 }
 
@@ -122,9 +131,9 @@ func packSummary(f *facts) string {
 
 // packKey digests what a pack's entry depends on: the two packs' digests hold
 // their texts and front matter. An archived entry needs the later one only.
-func (p *publication) packKey(k, from *disclosure.Pack, e *entry, differences bool) output.Key {
+func (p *publication) packKey(k, from *disclosure.Pack, e *statement, updated time.Time, differences bool) output.Key {
 	key := output.NewKey("pack-entry/v2").String(k.Digest).String(e.id).String(e.title).String(e.url).String(e.language).
-		String(e.updated.Format(time.RFC3339Nano)).String(string(k.Impact)).String(e.facts.Notice).String(e.facts.From).Bool(differences)
+		String(updated.Format(time.RFC3339Nano)).String(string(k.Impact)).String(e.facts.Notice).String(e.facts.From).Bool(differences)
 	if from != nil && differences {
 		key.String(from.Digest)
 	}
@@ -142,8 +151,8 @@ func (p *publication) packKey(k, from *disclosure.Pack, e *entry, differences bo
 
 // packText makes the text of a pack's entry: what the vendor says and, if
 // wanted, what differs in the text.
-func (p *publication) packText(k, from *disclosure.Pack, e *entry, differences bool) []*html.Node {
-	w, f := p.Strings, &k.Doc.Front
+func (p *publication) packText(k *disclosure.Pack, e *statement, differences bool) []*html.Node {
+	w, f, from := p.Strings, &k.Doc.Front, compare.Before(k)
 	var rows []row
 	add := func(label string, values ...value) {
 		values = slices.DeleteFunc(values, func(v value) bool { return v.text == "" })
@@ -221,7 +230,7 @@ func (p *publication) sectionTitle(titles map[string]string, id string) string {
 // textChanges makes text of a difference that reads well where there is no
 // style sheet: every change says what was and what is now, and marks the words
 // with ins and del.
-func (p *publication) textChanges(d diff.Diff, e *entry, blocks []markdown.Block) []*html.Node {
+func (p *publication) textChanges(d diff.Diff, e *statement, blocks []markdown.Block) []*html.Node {
 	w, version := p.Strings, e.facts.From
 	if d.Same() {
 		return []*html.Node{el(atom.P, text(fill(w.NoTextChanges, "version", version)))}

@@ -1,8 +1,9 @@
 package export
 
 import (
-	"bytes"
+	"bufio"
 	"cmp"
+	"encoding/json"
 	"io"
 	"slices"
 	"strings"
@@ -47,18 +48,15 @@ func Changes(in ChangesInput) ([]output.Artifact, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &changeLogs{ChangesInput: in, addresses: a, comparer: in.Comparer, pairs: newPairs(in.Site)}
+	l := &changeLogs{ChangesInput: in, addresses: a, comparer: in.Comparer, pairs: newPairs(in.Site), sums: map[*disclosure.Pack]output.Key{}}
 	if l.comparer == nil {
 		l.comparer = compare.NewComparer(in.Document, compare.Options{Language: in.Site.Config.Language})
 	}
 	list := l.comparisons()
 	for _, log := range l.logs() {
-		more, err := l.plan(log)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, more...)
+		list = append(list, l.plan(log)...)
 	}
+	l.sums = nil
 	return list, nil
 }
 
@@ -67,6 +65,7 @@ type changeLogs struct {
 	addresses
 	comparer *compare.Comparer
 	pairs    *pairs
+	sums     map[*disclosure.Pack]output.Key // while planning, see sum
 }
 
 // A changeLog is one document.
@@ -134,7 +133,7 @@ type changeNotice struct {
 }
 
 // logs are the change logs of the site, of its systems and of their model
-// versions, with packs in the place of versions, see [changeLogs.full].
+// versions, with packs in the place of versions.
 func (l *changeLogs) logs() []*changeLog {
 	site := &changeLog{Title: line(l.Site.Config.Title), folder: "changes/"}
 	list := []*changeLog{site}
@@ -250,36 +249,61 @@ func (l *changeLogs) full(log *changeLog) *changeLog {
 	return &full
 }
 
-// plan makes the two files of a change log. The JSON document is its own key.
-func (l *changeLogs) plan(log *changeLog) ([]output.Artifact, error) {
-	var b bytes.Buffer
-	if err := writeJSON(&b, l.full(log)); err != nil {
-		return nil, err
+// plan makes the two files of a change log. Each version enters the key by a
+// digest of all that the log says of it, and is made again when it is written:
+// a large site's log has ten thousand.
+func (l *changeLogs) plan(log *changeLog) []output.Artifact {
+	key := output.NewKey("changes/v2").String(l.Program).String(log.folder).String(l.absolute(log.folder)).
+		String(log.Title).String(log.System).String(log.Model)
+	for _, p := range log.packs {
+		key.Key(l.sum(p))
 	}
-	key := output.NewKey("changes/v1").String(l.Program).Bytes(b.Bytes())
 	return []output.Artifact{
-		{Path: log.folder + "changes.json", Kind: "change log", Key: key.Sum(), Write: func(w io.Writer) error {
-			return writeJSON(w, l.full(log))
-		}},
-		{Path: log.folder + "changes.md", Kind: "change log", Key: key.String("md").Sum(), Write: func(w io.Writer) error {
-			_, err := io.WriteString(w, l.full(log).markdown())
-			return err
-		}},
-	}, nil
+		{Path: log.folder + "changes.json", Kind: "change log", Key: key.Sum(), Write: func(w io.Writer) error { return l.json(w, log) }},
+		{Path: log.folder + "changes.md", Kind: "change log", Key: key.String("md").Sum(), Write: func(w io.Writer) error { return l.markdown(w, log) }},
+	}
+}
+
+// sum digests what logs say of a version.
+func (l *changeLogs) sum(p *disclosure.Pack) output.Key {
+	sum, ok := l.sums[p]
+	if !ok {
+		data, err := json.Marshal(l.version(p))
+		if err != nil {
+			panic(err) // versions are plain data
+		}
+		sum = output.NewKey("changed-version/v1").Bytes(data).Sum()
+		l.sums[p] = sum
+	}
+	return sum
+}
+
+// json writes the log for programs, version by version.
+func (l *changeLogs) json(w io.Writer, log *changeLog) error {
+	full := *log
+	full.Format, full.URL, full.Versions = ChangesFormat, l.absolute(log.folder+"changes.json"), []changedVersion{}
+	return writeList(w, &full, "versions", func(yield func(any) bool) {
+		for _, p := range log.packs {
+			if !yield(l.version(p)) {
+				return
+			}
+		}
+	})
 }
 
 // markdown writes the log as a text. Each version is a stretch of whole lines
 // that depends on nothing but the version.
-func (log *changeLog) markdown() string {
-	var b strings.Builder
+func (l *changeLogs) markdown(w io.Writer, log *changeLog) error {
+	b := bufio.NewWriter(w)
 	b.WriteString("# Changes: " + escapeMarkdown(log.Title) + "\n\nAll published versions, newest first.\n")
-	for i := range log.Versions {
-		log.Versions[i].markdown(&b)
+	for _, p := range log.packs {
+		v := l.version(p)
+		v.markdown(b)
 	}
-	return b.String()
+	return b.Flush()
 }
 
-func (v *changedVersion) markdown(b *strings.Builder) {
+func (v *changedVersion) markdown(b *bufio.Writer) {
 	b.WriteString("\n## " + escapeMarkdown(v.Name) + ", " + v.Published.String() + "\n\n")
 	item := func(label, text string) {
 		if text != "" {

@@ -17,26 +17,32 @@ import (
 )
 
 // An entry is a notice or the publication of a pack, as it stands in every
-// feed and format.
+// feed and format. What it says is made when a feed is written that has it:
+// plans of large sites hold all entries.
 type entry struct {
-	id         string // tag URI
-	title      string
-	summary    string // plain text, or ""
-	url        string // absolute
-	language   string
-	published  time.Time
-	updated    time.Time // different for every entry of a family
-	categories []category
-	related    []relation
-	facts      *facts
-	key        output.Key
-	body       *body
+	published time.Time
+	updated   time.Time // different for every entry of a family
+	key       output.Key
+	says      func() *statement
+	body      *body
 
 	// An archived entry may say less, so that archives cost little: nil when
 	// it does not.
 	archivedKey  output.Key
 	archivedBody *body
-	comparison   string // absolute address, "" for none
+}
+
+// A statement is what an entry says, but for its text.
+type statement struct {
+	id         string // tag URI
+	title      string
+	summary    string // plain text, or ""
+	url        string // absolute
+	language   string
+	categories []category
+	related    []relation
+	facts      *facts
+	comparison string // absolute address, "" for none
 }
 
 // A body is an entry's text as HTML with absolute addresses. It is made by
@@ -117,15 +123,30 @@ func (p *publication) noticeEntries() map[*disclosure.Notice]*entry {
 }
 
 func (p *publication) noticeEntry(n *disclosure.Notice, updated time.Time) *entry {
-	f := &n.Doc.Front
-	e := &entry{
-		id:        p.id("notice/" + n.ID),
-		title:     line(f.Title),
-		summary:   line(f.Summary),
-		url:       p.absolute(n.URL),
-		language:  p.language(n.Doc.File),
+	links := func() []resolved { return p.resolve(n.Doc.File, destinations(n.Outline)) }
+	return &entry{
 		published: n.Published,
 		updated:   updated,
+		key:       p.noticeKey(n, p.noticeStatement(n), updated, links()),
+		says:      func() *statement { return p.noticeStatement(n) },
+		body: &body{make: func() (string, error) {
+			nodes, err := p.noticeText(n, links())
+			if err != nil {
+				return "", err
+			}
+			return markup(nodes)
+		}},
+	}
+}
+
+func (p *publication) noticeStatement(n *disclosure.Notice) *statement {
+	f := &n.Doc.Front
+	e := &statement{
+		id:       p.id("notice/" + n.ID),
+		title:    line(f.Title),
+		summary:  line(f.Summary),
+		url:      p.absolute(n.URL),
+		language: p.language(n.Doc.File),
 		facts: &facts{
 			Notice: n.ID, Kind: f.Kind, Impact: f.Impact, Systems: f.Systems, Models: f.Models, From: f.From, To: f.To,
 			Effective: f.Effective.String(), Action: line(f.Action), Deadline: f.Deadline.String(),
@@ -157,23 +178,14 @@ func (p *publication) noticeEntry(n *disclosure.Notice, updated time.Time) *entr
 		e.facts.Digest = k.Digest
 		e.related = append(e.related, relation{p.absolute(k.URL), line(p.Strings.Pack + " " + k.System.ID + " " + k.Version.Original())})
 	}
-	links := p.resolve(n.Doc.File, destinations(n.Outline))
-	e.key = p.noticeKey(n, e, links)
-	e.body = &body{make: func() (string, error) {
-		nodes, err := p.noticeText(n, links)
-		if err != nil {
-			return "", err
-		}
-		return markup(nodes)
-	}}
 	return e
 }
 
 // noticeKey digests a notice's document, and what its text takes from the
 // rest of the site.
-func (p *publication) noticeKey(n *disclosure.Notice, e *entry, links []resolved) output.Key {
+func (p *publication) noticeKey(n *disclosure.Notice, e *statement, updated time.Time, links []resolved) output.Key {
 	k := output.NewKey("notice-entry/v1").String(n.Doc.Digest).String(e.id).String(e.url).String(e.language).
-		String(e.updated.Format(time.RFC3339Nano)).String(e.facts.Digest)
+		String(updated.Format(time.RFC3339Nano)).String(e.facts.Digest)
 	for _, l := range links {
 		k.String(l.from).String(l.to)
 	}

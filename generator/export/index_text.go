@@ -38,9 +38,20 @@ type note struct {
 	text  string
 }
 
-// newMarkdownText reads where a document's links stand. links gives the
-// absolute address of a destination.
+// newMarkdownText reads where a document's links and its definitions stand.
+// links gives the absolute address of a destination.
 func newMarkdownText(f *content.File, d *markdown.Document, links map[string]string) *markdownText {
+	t := newWholeText(f, &d.Outline, links)
+	t.collectNotes(d.Passages.Blocks)
+	return t
+}
+
+// newWholeText is newMarkdownText for a text that is not divided: its outline
+// says all that there is to know, and it need not be parsed.
+func newWholeText(f *content.File, o *markdown.Outline, links map[string]string) *markdownText {
+	if o == nil {
+		o = &markdown.Outline{}
+	}
 	t := &markdownText{data: f.Source.Bytes(), lines: []int{0}, body: min(f.Body, f.Source.Size())}
 	for i, c := range t.data {
 		if c == '\n' {
@@ -58,17 +69,16 @@ func newMarkdownText(f *content.File, d *markdown.Document, links map[string]str
 			t.edits = append(t.edits, e)
 		}
 	}
-	for _, l := range d.Outline.Links {
+	for _, l := range o.Links {
 		add(l.Destination, l.Span)
 	}
-	for _, i := range d.Outline.Images {
+	for _, i := range o.Images {
 		add(i.Destination, i.Span)
 	}
 	slices.SortFunc(t.edits, func(a, b edit) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
 	// Destinations do not overlap, but one that is used twice, as that of a
 	// reference, is there twice.
 	t.edits = slices.CompactFunc(t.edits, func(a, b edit) bool { return a.from == b.from })
-	t.collectNotes(d.Passages.Blocks)
 	return t
 }
 
@@ -195,8 +205,10 @@ func (a addresses) published(site *disclosure.Site, f *content.File, o *markdown
 // destinationOf writes an address so that it ends nothing in Markdown:
 // net/url leaves parentheses as they are.
 func destinationOf(address string) string {
-	return strings.NewReplacer("(", "%28", ")", "%29", " ", "%20").Replace(address)
+	return destinationEscapes.Replace(address)
 }
+
+var destinationEscapes = strings.NewReplacer("(", "%28", ")", "%29", " ", "%20")
 
 // escapeText writes a text so that Markdown shows it as it is.
 func escapeText(s string) string { return markdownEscapes.Replace(line(s)) }

@@ -97,14 +97,15 @@ func jsonFeedWriter(p *publication, f *feed, part *part) writer {
 			if err != nil {
 				return err
 			}
+			says := e.says()
 			item := jsonItem{
-				ID: e.id, URL: e.url, Title: e.title, HTML: body, Summary: e.summary,
-				Published: instant(e.published), Modified: instant(e.updated), Placard: e.facts,
+				ID: says.id, URL: says.url, Title: says.title, HTML: body, Summary: says.summary,
+				Published: instant(e.published), Modified: instant(e.updated), Placard: says.facts,
 			}
-			if e.language != j.Language {
-				item.Language = e.language
+			if says.language != j.Language {
+				item.Language = says.language
 			}
-			for _, c := range e.categories {
+			for _, c := range says.categories {
 				item.Tags = append(item.Tags, c.vocabulary+":"+c.term)
 			}
 			j.Items = append(j.Items, item)

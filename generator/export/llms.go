@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 
 	"placard/generator/content"
@@ -29,8 +30,8 @@ func LLMs(in Input, planned []output.Artifact) ([]output.Artifact, error) {
 	}
 	short := x.llms()
 	key := output.NewKey("llms-full/v1").String(x.Program).String(x.base).String(x.llmsHead())
-	for _, t := range x.fullTexts() {
-		key.Key(t.artifact(x).Key)
+	for t := range x.fullTexts() {
+		key.Key(t.key(x))
 	}
 	x.forget()
 	return []output.Artifact{
@@ -39,8 +40,11 @@ func LLMs(in Input, planned []output.Artifact) ([]output.Artifact, error) {
 			if _, err := io.WriteString(w, x.llmsHead()); err != nil {
 				return err
 			}
-			for _, t := range x.fullTexts() {
-				if _, err := io.WriteString(w, "\n---\n\n"+t.text(x, x.published(x.Site, t.file, t.outline))); err != nil {
+			for t := range x.fullTexts() {
+				if _, err := io.WriteString(w, "\n---\n\n"); err != nil {
+					return err
+				}
+				if err := t.write(x, w); err != nil {
 					return err
 				}
 			}
@@ -105,25 +109,35 @@ func (x *indexing) llms() string {
 	return b.String()
 }
 
-// fullTexts lists the texts of llms-full.txt.
-func (x *indexing) fullTexts() []*textCopy {
-	var list []*textCopy
-	for _, s := range x.Site.Systems {
-		list = append(list, x.systemText(s))
-		for _, p := range append(s.InForce(), s.UpcomingPacks()...) {
-			list = append(list, x.packText(p))
-			for _, further := range p.Pages {
-				list = append(list, x.pageText(further))
+// fullTexts gives the texts of llms-full.txt, one at a time.
+func (x *indexing) fullTexts() iter.Seq[*textCopy] {
+	return func(yield func(*textCopy) bool) {
+		for _, s := range x.Site.Systems {
+			if !yield(x.systemText(s)) {
+				return
+			}
+			for _, p := range append(s.InForce(), s.UpcomingPacks()...) {
+				if !yield(x.packText(p)) {
+					return
+				}
+				for _, further := range p.Pages {
+					if !yield(x.pageText(further)) {
+						return
+					}
+				}
+			}
+		}
+		for _, n := range x.Site.Notices {
+			if !yield(x.noticeText(n)) {
+				return
+			}
+		}
+		for _, p := range x.Site.AllPages() {
+			if !yield(x.pageText(p)) {
+				return
 			}
 		}
 	}
-	for _, n := range x.Site.Notices {
-		list = append(list, x.noticeText(n))
-	}
-	for _, p := range x.Site.AllPages() {
-		list = append(list, x.pageText(p))
-	}
-	return list
 }
 
 // packText is a pack without its front matter.

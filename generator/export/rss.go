@@ -94,19 +94,20 @@ func (p *publication) rssItem(part *part, e *entry) (rssItem, error) {
 	if err != nil {
 		return rssItem{}, err
 	}
+	says := e.says()
 	item := rssItem{
-		Title:       plainText(e.title),
-		Link:        e.url,
-		GUID:        rssGUID{ID: e.id},
+		Title:       plainText(says.title),
+		Link:        says.url,
+		GUID:        rssGUID{ID: says.id},
 		PubDate:     rssDate(e.published),
 		Updated:     instant(e.updated),
 		Creator:     plainText(p.author()),
 		Description: body,
 	}
-	for _, c := range e.categories {
+	for _, c := range says.categories {
 		item.Categories = append(item.Categories, rssCategory{Domain: p.id(c.vocabulary), Term: c.term})
 	}
-	for _, r := range e.related {
+	for _, r := range says.related {
 		item.Related = append(item.Related, rssLink{Rel: "related", Type: "text/html", Title: line(r.title), Href: r.href})
 	}
 	return item, nil

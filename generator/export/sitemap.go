@@ -40,10 +40,14 @@ func Sitemap(in Input, planned []output.Artifact) ([]output.Artifact, error) {
 	}
 	dates, out := x.pageDates()
 	known := x.knownPages(dates)
+	leftOut := map[string]bool{}
+	for _, url := range out {
+		leftOut[url] = true
+	}
 	var list []sitemapEntry
 	for _, a := range planned {
 		url, ok := strings.CutSuffix(a.Path, "index.html")
-		if !ok || a.Kind == "redirect" || url != "" && !strings.HasSuffix(url, "/") || slices.ContainsFunc(out, func(o string) bool { return strings.HasPrefix(url, o) }) {
+		if !ok || a.Kind == "redirect" || url != "" && !strings.HasSuffix(url, "/") || within(leftOut, url) {
 			continue
 		}
 		if !known(url) {
@@ -72,6 +76,19 @@ func Sitemap(in Input, planned []output.Artifact) ([]output.Artifact, error) {
 		all = append(all, sitemapFile(path, "urlset", "url", part))
 	}
 	return append(all, sitemapFile(SitemapPath, "sitemapindex", "sitemap", index)), nil
+}
+
+// within reports whether an address is one of some folders or below one.
+func within(folders map[string]bool, url string) bool {
+	for {
+		if folders[url] {
+			return true
+		}
+		if url == "" {
+			return false
+		}
+		url = url[:strings.LastIndexByte(strings.TrimSuffix(url, "/"), '/')+1]
+	}
 }
 
 func sitemapFile(path, root, item string, list []sitemapEntry) output.Artifact {

@@ -29,12 +29,23 @@ func Texts(in Input, planned []output.Artifact) ([]output.Artifact, error) {
 	}
 	var list []output.Artifact
 	for _, t := range x.texts() {
-		if x.planned[t.url+"index.html"] && !x.planned[t.path()] {
-			list = append(list, t.artifact(x))
+		if path := t.url + "index.md"; x.planned[t.url+"index.html"] && !x.planned[path] {
+			list = append(list, output.Artifact{
+				Path: path, Kind: "text", Key: t.make().key(x),
+				Write: func(w io.Writer) error { return t.make().write(x, w) },
+			})
 		}
 	}
 	x.forget()
 	return list, nil
+}
+
+// A textPlan is a copy that is made when it is planned, for its key, and again
+// when it is written: thousands of them would take more room than all else
+// that is planned.
+type textPlan struct {
+	url  string
+	make func() *textCopy
 }
 
 // A textCopy is the Markdown of one page: its title, a description, facts, an
@@ -46,32 +57,33 @@ type textCopy struct {
 	file       *content.File
 	outline    *markdown.Outline
 	after      string
-	whole      []byte // instead of all this
+	pack       *disclosure.Pack // whose canonical text stands instead of all this
 }
 
-func (t *textCopy) path() string { return t.url + "index.md" }
-
-func (t *textCopy) artifact(x *indexing) output.Artifact {
+// key digests all that the text depends on.
+func (t *textCopy) key(x *indexing) output.Key {
 	links := x.published(x.Site, t.file, t.outline)
-	key := output.NewKey("text/v1").String(x.Program).String(x.base).String(t.url).String(t.title).String(t.lede).Strings(t.facts).String(t.after).Bytes(t.whole)
+	key := output.NewKey("text/v1").String(x.Program).String(x.base).String(t.url).String(t.title).String(t.lede).Strings(t.facts).String(t.after)
+	if t.pack != nil {
+		key.String(t.pack.Digest)
+	}
 	if t.file != nil {
 		key.String(t.file.Digest)
 		for _, from := range slices.Sorted(maps.Keys(links)) {
 			key.String(from).String(links[from])
 		}
 	}
-	return output.Artifact{
-		Path: t.path(), Kind: "text", Key: key.Sum(),
-		Write: func(w io.Writer) error {
-			_, err := io.WriteString(w, t.text(x, x.published(x.Site, t.file, t.outline)))
-			return err
-		},
-	}
+	return key.Sum()
+}
+
+func (t *textCopy) write(x *indexing, w io.Writer) error {
+	_, err := io.WriteString(w, t.text(x, x.published(x.Site, t.file, t.outline)))
+	return err
 }
 
 func (t *textCopy) text(x *indexing, links map[string]string) string {
-	if t.whole != nil {
-		return string(t.whole)
+	if t.pack != nil {
+		return string(t.pack.Canonical())
 	}
 	var b strings.Builder
 	part := func(s string) {
@@ -86,7 +98,7 @@ func (t *textCopy) text(x *indexing, links map[string]string) string {
 	part("<" + x.absolute(t.url) + ">")
 	part(strings.Join(t.facts, "\n"))
 	if t.file != nil {
-		part(clean(newMarkdownText(t.file, x.Document(t.file), links).whole()))
+		part(clean(newWholeText(t.file, t.outline, links).whole()))
 	}
 	part(t.after)
 	return b.String()
@@ -109,11 +121,13 @@ func proseMarkdown(s string) string {
 }
 
 // texts lists the copies.
-func (x *indexing) texts() []*textCopy {
-	var list []*textCopy
+func (x *indexing) texts() []textPlan {
+	var list []textPlan
+	add := func(url string, make func() *textCopy) { list = append(list, textPlan{url, make}) }
+	subscriptions := x.subscriptionList() // which asks for what is planned
 	generated := map[string]func() string{
 		"systems/": x.systemList, "notices/": x.noticeList, "suppliers/": x.supplierList, "responsibilities/": x.responsibilityList, "verify/": x.digestList,
-		"changes/": x.changeList, "subscribe/": x.subscriptionList, "glossary/": x.termList, "frameworks/": x.frameworkList,
+		"changes/": x.changeList, "subscribe/": func() string { return subscriptions }, "glossary/": x.termList, "frameworks/": x.frameworkList,
 	}
 	for _, impact := range []disclosure.Impact{disclosure.Material, disclosure.Minor, disclosure.Editorial} {
 		generated["notices/impact/"+string(impact)+"/"] = func() string {
@@ -129,45 +143,56 @@ func (x *indexing) texts() []*textCopy {
 			return x.noticesWhere(func(n *disclosure.Notice) bool { return content.DateOf(n.Published).Year == year })
 		}
 	}
-	home := &textCopy{title: x.Site.Config.Title, lede: x.Site.Config.Description, after: x.systemList()}
-	if h := x.Site.Home; h != nil {
-		home = x.pageText(h)
+	add("", func() *textCopy {
+		home := &textCopy{title: x.Site.Config.Title, lede: x.Site.Config.Description}
+		if h := x.Site.Home; h != nil {
+			home = x.pageText(h)
+		}
 		home.after = x.systemList()
-	}
-	list = append(list, home)
+		return home
+	})
 	seen := map[string]bool{}
 	for _, p := range x.Site.AllPages() {
-		t := x.pageText(p)
-		if make := generated[p.URL]; make != nil {
-			t.after = make()
-		}
+		after := generated[p.URL]
+		add(p.URL, func() *textCopy {
+			t := x.pageText(p)
+			if after != nil {
+				t.after = after()
+			}
+			return t
+		})
 		seen[p.URL] = true
-		list = append(list, t)
 	}
 	for _, url := range slices.Sorted(maps.Keys(generated)) {
 		if !seen[url] {
-			name := strings.ReplaceAll(strings.TrimSuffix(url, "/"), "/", ", ")
-			list = append(list, &textCopy{url: url, title: x.Site.Config.Title + ": " + name, after: generated[url]()})
+			name, after := strings.ReplaceAll(strings.TrimSuffix(url, "/"), "/", ", "), generated[url]
+			add(url, func() *textCopy {
+				return &textCopy{url: url, title: x.Site.Config.Title + ": " + name, after: after()}
+			})
 		}
 	}
 	for _, s := range x.Site.Systems {
-		list = append(list, x.systemText(s), x.systemNoticesText(s))
+		add(s.URL, func() *textCopy { return x.systemText(s) })
+		add(s.URL+"notices/", func() *textCopy { return x.systemNoticesText(s) })
 		for _, m := range s.Models {
-			list = append(list, x.modelText(m))
+			add(m.URL, func() *textCopy { return x.modelText(m) })
 		}
 		for _, p := range s.Packs {
 			for _, further := range p.Pages {
-				t := x.pageText(further)
-				t.facts = append(t.facts, fact(x.words.Pack, markdownLink(p.Name(), x.absolute(p.URL))))
-				list = append(list, t)
+				add(further.URL, func() *textCopy {
+					t := x.pageText(further)
+					t.facts = append(t.facts, fact(x.words.Pack, markdownLink(p.Name(), x.absolute(p.URL))))
+					return t
+				})
 			}
 		}
 		if p := s.Latest(); p != nil {
-			list = append(list, &textCopy{url: s.URL + "latest/", title: p.Name(), whole: p.Canonical()})
+			url := s.URL + "latest/"
+			add(url, func() *textCopy { return &textCopy{url: url, title: p.Name(), pack: p} })
 		}
 	}
 	for _, n := range x.Site.Notices {
-		list = append(list, x.noticeText(n))
+		add(n.URL, func() *textCopy { return x.noticeText(n) })
 	}
 	return list
 }
