@@ -41,7 +41,7 @@ func (s *session) formats(planned []output.Artifact) ([]output.Artifact, error) 
 	if err != nil {
 		return nil, err
 	}
-	all = append(all, search.Plan(search.Input{Site: site, Document: s.document, Program: in.Program})...)
+	all = append(all, search.Plan(search.Input{Site: site, Document: s.document, Cache: s.cache, Program: in.Program})...)
 	return append(all[len(planned):], robots, export.Sums()), nil
 }
 

@@ -4,10 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"runtime"
 	"strconv"
+	"strings"
 	"sync"
+	"sync/atomic"
 
-	"placard/generator/content"
+	"placard/generator/cache"
 	"placard/generator/disclosure"
 	"placard/generator/output"
 )
@@ -28,22 +31,25 @@ type Input struct {
 	Site *disclosure.Site
 	// Document gives a parsed document. It is called on any goroutine.
 	Document Documents
+	// Cache remembers what was counted in the texts, nil for nothing.
+	Cache *cache.Cache
 	// Program names the program and its version, for the keys.
 	Program string
 }
 
-// Plan plans the files of the index. The index is built, once, when the first
-// of them is written: a build that changes no text does not make it again.
+// Plan plans the files of the index. Words are brought together, once, when
+// the first file of them is written: a build that changes no text does not do
+// it again.
 func Plan(in Input) []output.Artifact {
 	p := newPlan(in)
 	var list []output.Artifact
-	add := func(name, with string, content func() string) {
+	add := func(name, with, generation string, key output.Key, content func() string) {
 		list = append(list, output.Artifact{
 			Path:  Folder + name + ".js",
 			With:  with,
 			Kind:  "search",
-			Key:   output.NewKey("search-file/v1").Key(p.key).String(name).Sum(),
-			Write: func(w io.Writer) error { return p.write(w, name, content()) },
+			Key:   output.NewKey("search-file/v2").Key(key).String(name).Sum(),
+			Write: func(w io.Writer) error { return write(w, name, generation, content()) },
 		})
 	}
 	// Cards are written beside the page of their first entry, whose text they
@@ -51,93 +57,105 @@ func Plan(in Input) []output.Artifact {
 	// needs all words comes beside the last of these pages.
 	last := ""
 	for i := range p.halves {
-		for n := range p.halves[i].files() {
-			last = max(last, p.halves[i].page(n))
+		for _, b := range p.halves[i].list {
+			for n, page := range b.pages {
+				last = max(last, page)
+				// Made when they are written: a large site has tens of
+				// megabytes of them, which nothing else needs.
+				add(cardsName(b.name, n), page, "", b.cards[n], func() string { return b.file(n) })
+			}
+			b.pages, b.cards = nil, nil
 		}
 	}
-	add("index", last, p.manifest)
-	for i, s := range []string{"t", "h"} {
+	add("index", last, p.generation, p.key, p.manifest)
+	for i := range p.halves {
 		half := &p.halves[i]
 		for n := range half.shards {
-			add(s+strconv.Itoa(n), last, func() string { return quoted(half.set().shards[n]) })
-		}
-		cards := []string{"c", "d"}[i]
-		for n := range half.files() {
-			// Made when they are written: a large site has hundreds of
-			// megabytes of them, which nothing else needs.
-			add(cards+strconv.Itoa(n), half.page(n), func() string { return half.cards(n) })
+			add(shardLetters[i]+strconv.Itoa(n), last, p.generation, p.key, func() string { return quoted(half.set().shards[n]) })
 		}
 	}
 	return list
 }
 
+// shardLetters begin the names of shards, of the current set and the history.
+var shardLetters = [...]string{"t", "h"}
+
+// cardsName names a file of the cards of a box.
+func cardsName(box string, n int) string { return "c" + box + "-" + strconv.Itoa(n) }
+
 type plan struct {
 	key        output.Key
 	generation string
 	english    bool
-	halves     [2]half // current, history
+	busy       atomic.Int32 // boxes that are partly counted
+	halves     [2]half      // current, history
 }
 
 // A half is a set to be built.
 type half struct {
-	entries   []Entry
 	documents Documents
+	cache     *cache.Cache
 	stops     map[string]bool
+	busy      *atomic.Int32
+	list      []*box
+	entries   int
 	shards    int
 	set       func() *set
-
-	lexicon lexicon
-	tallies []tally // by file of cards
 }
 
 func newPlan(in Input) *plan {
 	p := &plan{english: english(in.Site.Config.Language)}
-	// Texts enter by the digests of the documents they are from.
-	key := output.NewKey("search/v1").String(in.Program).Bool(p.english)
-	for _, e := range Entries(in.Site) {
-		key.String(e.URL).String(e.Title).String(e.Place).Int(int64(e.Kind)).String(e.Status).Strings(e.Systems).Bool(e.History).
-			Strings(e.Names).Strings(e.Hidden).Int(int64(e.weight)).String(e.digest)
-		h := &p.halves[0]
-		if e.History {
-			h = &p.halves[1]
+	recipe := output.NewKey("search/v2").String(in.Program).Bool(p.english).Sum()
+	stops := stopSet(p.stops())
+	lists := sources(in.Site)
+	var boxes []*box
+	for i := range p.halves {
+		h := &p.halves[i]
+		*h = half{documents: in.Document, cache: in.Cache, stops: stops, busy: &p.busy}
+		h.list = h.boxes(lists[i])
+		h.set = sync.OnceValue(h.build)
+		boxes = append(boxes, h.list...)
+	}
+	parallel(len(boxes), func(i int) { boxes[i].prepare(recipe) })
+	key := output.NewKey("search-words/v2").Key(recipe)
+	names := map[string]bool{}
+	for i := range p.halves {
+		h, size := &p.halves[i], 0
+		for _, b := range h.list {
+			for names[b.name] { // some of thousands may be the same
+				b.name = output.NewKey("search-box/v1").String(b.name).Sum().String()[:nameLength]
+			}
+			names[b.name] = true
+			b.first = h.entries
+			h.entries += b.entries
+			size += b.size
+			key.String(b.name).Key(b.key)
 		}
-		h.entries = append(h.entries, e)
+		// The number of shards is estimated from the amount of text: files
+		// have to be named before words are counted. A large index has about
+		// a byte for every eight of a document.
+		if h.entries > 0 {
+			h.shards = size/(8*shardSize) + 1
+		}
+		key.Int(int64(h.shards))
 	}
 	p.key = key.Sum()
 	p.generation = p.key.String()[:8]
-	for i := range p.halves {
-		h := &p.halves[i]
-		h.prepare(in.Document, shardsFor(h.entries), stopSet(p.stops()))
-	}
 	return p
 }
 
-func (h *half) prepare(documents Documents, shards int, stops map[string]bool) {
-	h.documents, h.shards, h.stops = documents, shards, stops
-	h.tallies = make([]tally, h.files())
-	h.set = sync.OnceValue(h.build)
-}
-
-// shardsFor estimates the number of shards from the amount of text: files
-// have to be named before the index is built. A large index has about a byte
-// for every eight of a document.
-func shardsFor(entries []Entry) int {
-	if len(entries) == 0 {
-		return 0
+// parallel calls do for the numbers below n, on all processors.
+func parallel(n int, do func(i int)) {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
 	}
-	text := 0
-	var last *content.File
-	for i := range entries {
-		e := &entries[i]
-		for _, t := range e.Lead {
-			text += len(t)
-		}
-		if f := e.file; f != nil && f != last {
-			text += f.Source.Size() - f.Body
-			last = f
-		}
-	}
-	return text/(8*shardSize) + 1
+	group.Wait()
 }
 
 func (p *plan) stops() string {
@@ -159,7 +177,7 @@ type manifest struct {
 
 type manifestOfSet struct {
 	Shards  string            `json:"shards"` // letter of its files
-	Cards   string            `json:"cards"`
+	Boxes   string            `json:"boxes"`  // their names, each with the number of its entries
 	Entries int               `json:"n"`
 	Kinds   map[string][2]int `json:"kinds"`
 	Firsts  []string          `json:"firsts"`
@@ -178,43 +196,66 @@ func (p *plan) manifest() string {
 	m.Spaces = `^[` + scripts + `]`
 	m.Words = `(?:(?=[\p{L}\p{N}])[` + scripts + `])+|` + letters + `(?:[._-]` + letters + `)*`
 	for i := range p.halves {
-		s := p.halves[i].set()
+		h := &p.halves[i]
 		o := manifestOfSet{
-			Shards: []string{"t", "h"}[i], Cards: []string{"c", "d"}[i],
-			Entries: s.entries, Kinds: map[string][2]int{}, Firsts: s.firsts,
+			Shards: shardLetters[i], Boxes: h.names(),
+			Entries: h.entries, Kinds: h.kinds(), Firsts: h.set().firsts,
 		}
 		if o.Firsts == nil {
 			o.Firsts = []string{}
 		}
-		for k, r := range s.kinds {
-			if r[1] > r[0] {
-				o.Kinds[Kinds[k]] = r
-			}
-		}
 		m.Sets = append(m.Sets, o)
 	}
-	data, err := json.Marshal(m)
-	if err != nil {
-		panic("search: " + err.Error())
+	return marshalled(m)
+}
+
+// names gives the names of the boxes, each with the number of its entries.
+func (h *half) names() string {
+	var b strings.Builder
+	for i, box := range h.list {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(box.name)
+		b.WriteString(strconv.Itoa(box.entries))
 	}
-	return string(data)
+	return b.String()
+}
+
+// kinds gives the first entry of each kind, and the one after the last.
+func (h *half) kinds() map[string][2]int {
+	kinds := map[string][2]int{}
+	at := 0
+	for k, name := range Kinds {
+		from := at
+		for _, b := range h.list {
+			at += b.kinds[k]
+		}
+		if at > from {
+			kinds[name] = [2]int{from, at}
+		}
+	}
+	return kinds
 }
 
 func english(language string) bool {
 	return language == "" || language == "en" || len(language) > 2 && language[:3] == "en-"
 }
 
-func quoted(s string) string {
-	data, err := json.Marshal(s)
+func quoted(s string) string { return marshalled(s) }
+
+// marshalled gives JSON, which is JavaScript (ECMAScript 2019), and what
+// encoding/json writes holds no markup either.
+func marshalled(v any) string {
+	data, err := json.Marshal(v)
 	if err != nil {
-		panic("search: " + err.Error())
+		panic("search: " + err.Error()) // texts and numbers only
 	}
 	return string(data)
 }
 
-// write writes a file. JSON is JavaScript (ECMAScript 2019), and what
-// encoding/json writes holds no markup either.
-func (p *plan) write(w io.Writer, name, content string) error {
-	_, err := fmt.Fprintf(w, "%s(%q,%q,%s)\n", Callback, name, p.generation, content)
+// write writes a file.
+func write(w io.Writer, name, generation, content string) error {
+	_, err := fmt.Fprintf(w, "%s(%q,%q,%s)\n", Callback, name, generation, content)
 	return err
 }

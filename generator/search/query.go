@@ -59,14 +59,33 @@ func (r Reader) Search(q Query, most int) (hits []Hit, total int, exact bool, er
 				break
 			}
 			var cards [][]string
-			if err := r.load(s.Cards+strconv.Itoa(f.entry/m.PerFile), &cards); err != nil {
+			box, n, err := s.box(f.entry)
+			if err != nil {
 				return nil, 0, false, err
 			}
-			c := cards[f.entry%m.PerFile]
+			if err := r.load(cardsName(box, n/m.PerFile), &cards); err != nil {
+				return nil, 0, false, err
+			}
+			c := cards[n%m.PerFile]
 			hits = append(hits, Hit{c[0], c[1], c[2], c[3], c[4], c[5], f.score})
 		}
 	}
 	return hits, total, exact, nil
+}
+
+// box gives the name of the box that an entry is in, and its number there.
+func (s manifestOfSet) box(entry int) (name string, n int, err error) {
+	for b := range strings.FieldsSeq(s.Boxes) {
+		entries, err := strconv.Atoi(b[min(nameLength, len(b)):])
+		if err != nil {
+			return "", 0, err
+		}
+		if entry < entries {
+			return b[:nameLength], entry, nil
+		}
+		entry -= entries
+	}
+	return "", 0, fmt.Errorf("there is no entry %d", entry)
 }
 
 func (r Reader) load(name string, into any) error {

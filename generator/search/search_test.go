@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"unicode/utf8"
 
+	"placard/generator/cache"
 	"placard/generator/content"
 	"placard/generator/diag"
 	"placard/generator/disclosure"
@@ -45,6 +47,19 @@ func load(tb testing.TB, dir string, drafts bool) Input {
 		}
 	}
 	return Input{Site: whole.Edition(content.Public, drafts), Document: parse, Program: "test"}
+}
+
+// openCache opens a folder to remember things in.
+func openCache(tb testing.TB, dir string) *cache.Cache {
+	tb.Helper()
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		tb.Fatal(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return cache.Open(root, "test")
 }
 
 // site writes a site's files and reads them.
@@ -297,76 +312,276 @@ func TestAnyOrder(t *testing.T) {
 
 // Shards are cut at any number of them, and every word is found again.
 func TestShards(t *testing.T) {
-	var entries []Entry
+	var terms []markdown.Term
+	var notices []*disclosure.Notice
 	var all []string
 	for i := range 300 {
 		word := fmt.Sprintf("w%c%c%d", 'a'+i%7, 'a'+i%13, i)
 		all = append(all, word)
-		entries = append(entries, Entry{URL: fmt.Sprintf("p%d/", i), Title: word, Kind: Kind(i / 80), Systems: []string{fmt.Sprintf("s%d", i%9)}, weight: 16})
+		if i < 200 {
+			n := &disclosure.Notice{ID: word, URL: fmt.Sprintf("notices/%d/", i), Doc: &content.Doc[content.NoticeFront]{File: &content.File{}}}
+			for _, id := range []int{i % 9, i % 9, 20} { // one twice
+				n.Systems = append(n.Systems, &disclosure.System{ID: fmt.Sprintf("s%d", id)})
+			}
+			notices = append(notices, n)
+			continue
+		}
+		terms = append(terms, markdown.Term{ID: word, Name: word})
 	}
 	for _, n := range []int{1, 2, 7, 100, 1000} {
-		h := half{entries: entries}
-		h.prepare(nil, n, nil)
+		p := &plan{}
+		h := &p.halves[0]
+		h.busy, h.shards = &p.busy, n
+		var list []source
+		for _, n := range notices {
+			list = append(list, source{of: n})
+		}
+		for i := range terms {
+			list = append(list, source{of: &terms[i]})
+		}
+		h.list = h.boxes(list)
+		for _, b := range h.list {
+			b.prepare(output.Key{})
+			b.first = h.entries
+			h.entries += b.entries
+		}
 		s := h.build()
 		if len(s.shards) != n {
 			t.Fatalf("%d shards, not %d", len(s.shards), n)
 		}
-		m := manifestOfSet{Shards: "t", Entries: s.entries, Firsts: s.firsts}
+		m := manifestOfSet{Shards: "t", Entries: h.entries, Firsts: s.firsts}
 		r := Reader{File: func(path string) ([]byte, error) {
 			var i int
 			fmt.Sscanf(strings.TrimPrefix(path, Folder), "t%d.js", &i)
 			return fmt.Appendf(nil, "placardSearch(\"t\",\"g\",%s)\n", quoted(s.shards[i])), nil
 		}}
-		for i, w := range all {
-			var got []int
-			if err := r.lines(m, w, func(word, postings string) {
-				if word == w {
-					decode(postings, func(entry int, _ float64) { got = append(got, entry) })
+		find := func(word string) (entries []int) {
+			if err := r.lines(m, word, func(w, postings string) {
+				if w == word {
+					decode(postings, func(entry int, _ float64) { entries = append(entries, entry) })
 				}
 			}); err != nil {
 				t.Fatal(err)
 			}
-			if !slices.Equal(got, []int{i}) {
+			return entries
+		}
+		for i, w := range all {
+			if got := find(w); !slices.Equal(got, []int{i}) {
 				t.Fatalf("%d shards: %q is in %v, not in %d", n, w, got, i)
 			}
 		}
+		var every []int
 		for id := range 9 {
-			count := 0
-			r.lines(m, fmt.Sprintf("@s%d", id), func(_, postings string) {
-				decode(postings, func(entry int, _ float64) {
-					if entry%9 != id {
-						t.Errorf("entry %d is not of system %d", entry, id)
-					}
-					count++
-				})
-			})
-			if count < 33 {
-				t.Errorf("%d shards: %d entries of system %d", n, count, id)
+			var want []int
+			for i := id; i < 200; i += 9 {
+				want = append(want, i)
 			}
+			if got := find(fmt.Sprintf("@s%d", id)); !slices.Equal(got, want) {
+				t.Errorf("%d shards: system %d has %v, not %v", n, id, got, want)
+			}
+		}
+		for i := range 200 {
+			every = append(every, i)
+		}
+		if got := find("@s20"); !slices.Equal(got, every) {
+			t.Errorf("%d shards: what all notices have in common has %v", n, got)
 		}
 	}
 }
 
-func TestIncremental(t *testing.T) {
-	files := map[string]string{"site.toml": config, "content/_index.md": pageFile("Home", "Text."), "content/a.md": pageFile("A", "Word.")}
-	_, before := indexOf(t, site(t, files, false))
-	files["content/a.md"] = pageFile("A", "Another word.")
-	after := site(t, files, false)
+// pages gives a site of many pages, of which some have the same paragraphs.
+func pages(n int) map[string]string {
+	files := map[string]string{"site.toml": config, "content/_index.md": pageFile("Home", "Text.")}
+	for i := range n {
+		files[pageName(i)] = pageFile(fmt.Sprintf("Page %d", i), pageText(i))
+	}
+	return files
+}
+
+func pageName(i int) string { return fmt.Sprintf("content/p%03d.md", i) }
+
+func pageText(i int) string {
+	return fmt.Sprintf("\nWord%d and words.\n\n## One\n\nOne %d of many, and the same for all.\n\n### Two %d\n\nAnother.\n", i%7, i, i%3)
+}
+
+// A publication is what a build leaves behind.
+type publication struct {
+	tree     *output.Tree
+	rendered int // files
+	asked    int // documents
+}
+
+// publish builds the index of a site after another build.
+func publish(tb testing.TB, files map[string]string, before *output.Tree, cacheDir string) publication {
+	tb.Helper()
+	in := site(tb, files, false)
+	if cacheDir != "" {
+		in.Cache = openCache(tb, cacheDir)
+		defer in.Cache.Close()
+	}
+	var asked sync.Map
+	documents := in.Document
+	in.Document = func(f *content.File) *markdown.Document { asked.Store(f.Path, true); return documents(f) }
 	plan := &output.Plan{}
-	for _, a := range Plan(after) {
+	for _, a := range Plan(in) {
 		if err := plan.Add(a); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	tree, err := plan.Render(context.Background(), before, nil)
 	if err != nil {
+		tb.Fatal(err)
+	}
+	p := publication{tree: tree, rendered: tree.Report().Rendered}
+	asked.Range(func(any, any) bool { p.asked++; return true })
+	return p
+}
+
+// After any edits, with whatever is remembered of the builds before, the index
+// is that of a clean build.
+func TestIncremental(t *testing.T) {
+	steps := 30
+	if testing.Short() {
+		steps = 8
+	}
+	dir := t.TempDir()
+	random := rand.New(rand.NewPCG(7, 7))
+	files := pages(60)
+	last := publish(t, files, nil, dir)
+	for step := range steps {
+		for range 1 + random.IntN(3) {
+			name := pageName(random.IntN(90))
+			switch random.IntN(4) {
+			case 0:
+				delete(files, name)
+			case 1: // in the right place or another one
+				files[name] = pageFile("Page", pageText(random.IntN(1000)))
+			default:
+				if _, ok := files[name]; ok {
+					files[name] += fmt.Sprintf("\n## More %d\n\nMore of %d.\n", random.IntN(3), step)
+				}
+			}
+		}
+		what := "with what is remembered"
+		switch random.IntN(4) {
+		case 0:
+			what = "with a damaged cache"
+			damage(t, dir, random)
+		case 1:
+			what = "with nothing remembered"
+			dir = t.TempDir()
+		}
+		next := publish(t, files, last.tree, dir)
+		clean := publish(t, files, nil, "")
+		same(t, fmt.Sprintf("step %d, %s", step, what), next.tree, clean.tree)
+		// A page that was loaded before a publication may read cards of
+		// either: a name means the same entries.
+		for f := range next.tree.Report().Files.All() {
+			if _, data, ok := last.tree.File(f.Path); ok && strings.HasPrefix(f.Path, Folder+"c") {
+				_, now, _ := next.tree.File(f.Path)
+				if a, b := addresses(t, data), addresses(t, now); !slices.Equal(a, b) {
+					t.Errorf("step %d: %s was of %v and is of %v", step, f.Path, a, b)
+				}
+			}
+		}
+		last = next
+	}
+}
+
+func same(t *testing.T, what string, have, want *output.Tree) {
+	t.Helper()
+	if h, w := have.Report().Files.Len(), want.Report().Files.Len(); h != w {
+		t.Errorf("%s: %d files, a clean build has %d", what, h, w)
+	}
+	for f := range want.Report().Files.All() {
+		if g, _, _ := have.File(f.Path); g.Digest != f.Digest {
+			t.Errorf("%s: %s is not that of a clean build", what, f.Path)
+		}
+	}
+}
+
+// addresses gives the addresses in a file of cards.
+func addresses(t *testing.T, data []byte) (list []string) {
+	t.Helper()
+	var cards [][]string
+	r := Reader{File: func(string) ([]byte, error) { return data, nil }}
+	if err := r.load("", &cards); err != nil {
 		t.Fatal(err)
 	}
-	_, clean := indexOf(t, after)
-	for f := range clean.Report().Files.All() {
-		if g, _, _ := tree.File(f.Path); g.Digest != f.Digest {
-			t.Errorf("%s is stale", f.Path)
+	for _, c := range cards {
+		list = append(list, c[0])
+	}
+	return list
+}
+
+// damage writes over parts of what is remembered, or cuts it off.
+func damage(t *testing.T, dir string, random *rand.Rand) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) == 0 {
+		t.Fatal("nothing is remembered", err)
+	}
+	for _, e := range entries {
+		name := filepath.Join(dir, e.Name())
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
 		}
+		for range 1 + random.IntN(8) {
+			data[random.IntN(len(data))]++
+		}
+		if random.IntN(4) == 0 {
+			data = data[:random.IntN(len(data))]
+		}
+		if err := os.WriteFile(name, data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A build does what has changed: an edit of one text, and what else is in its
+// box, for which the sources are few.
+func TestWork(t *testing.T) {
+	dir := t.TempDir()
+	files := pages(400)
+	first := publish(t, files, nil, dir)
+	shards := 0
+	for f := range first.tree.Report().Files.All() {
+		if !strings.HasPrefix(f.Path, Folder+"c") {
+			shards++ // and the index
+		}
+	}
+	if first.asked != 401 || shards < 2 {
+		t.Fatalf("a clean build asks for %d documents and has %d files of words", first.asked, shards)
+	}
+	next := first
+	step := func(what string, mostRendered, mostAsked int) {
+		t.Helper()
+		next = publish(t, files, next.tree, dir)
+		if next.rendered > mostRendered || next.asked > mostAsked {
+			t.Errorf("%s: %d files are rendered, not up to %d, and %d documents asked for, not up to %d", what, next.rendered, mostRendered, next.asked, mostAsked)
+		}
+	}
+	step("nothing has changed", 0, 0)
+	files[pageName(200)] += "\nAnother word.\n"
+	step("a text is edited", shards+2, mostSources)
+	if next.asked < 2 || next.asked > 40 {
+		t.Errorf("a box has %d documents", next.asked)
+	}
+	previous := next
+	delete(files, pageName(100))
+	step("a page is removed", shards+1+mostSources*3/cardsPerFile, 2*mostSources)
+	if next.rendered <= shards {
+		t.Error("a page is removed, and no card changes")
+	}
+	files[pageName(100)] = pageFile("Page 100", pageText(100))
+	step("it is there again", shards+1+mostSources*3/cardsPerFile, mostSources)
+	same(t, "it is there again", next.tree, previous.tree)
+	// With nothing remembered, words come from the texts.
+	dir = t.TempDir()
+	next = publish(t, files, first.tree, dir)
+	if next.asked != 401 {
+		t.Errorf("%d documents are asked for with nothing remembered", next.asked)
 	}
 }
 

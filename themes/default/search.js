@@ -10,11 +10,12 @@
   var fields = form.elements, box = fields.q, select = fields.system
 
   // Files of the index are scripts, which pages on a disk may load too. They
-  // say which generation of the index they belong to.
+  // say which generation of the index they belong to; cards fit any that has
+  // them.
   var generation = '', files = {}, arrived = {}
   window.placardSearch = (name, of, data) => {
     if (name === 'index') generation = of
-    if (of === generation) arrived[name] = data
+    if (!of || of === generation) arrived[name] = data
   }
   function load (name) {
     return files[name] || (files[name] = new Promise((ok, fail) => {
@@ -136,6 +137,16 @@
     return { top: top, total: total, all: all }
   }
 
+  // The card of a hit is in a box, whose name is followed by its size.
+  async function cardOf (hit) {
+    var n = hit.entry
+    for (var b of hit.set.boxes.split(' ')) {
+      var size = +b.slice(6)
+      if (n < size) return (await load('c' + b.slice(0, 6) + '-' + Math.floor(n / index.per)))[n % index.per]
+      n -= size
+    }
+  }
+
   // A hit as it is shown.
   function make (name, cls, text) {
     var e = doc.createElement(name)
@@ -191,8 +202,7 @@
         exact = exact && result.all
         hits = hits.concat(result.top).slice(0, most)
       }
-      var cards = hits.map(hit => load(hit.set.cards + Math.floor(hit.entry / index.per)))
-      for (var i in hits) items.push(show((await cards[i])[hits[i].entry % index.per], query))
+      for (var card of await Promise.all(hits.map(cardOf))) items.push(show(card, query))
       if (mine !== turn) return
       list.replaceChildren.apply(list, items)
       more.hidden = total <= items.length
