@@ -125,7 +125,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	looking := sync.OnceValue(func() *listing { return listSources(o.Dir) })
 	go looking()
 	program := s.program()
-	r := unchanged(ctx, o, looking, program)
+	r, look := unchanged(o, looking, program)
 	sources := looking()
 	if r != nil {
 		s.watch.lap("look")
@@ -163,6 +163,8 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		// program than the one that wrote the folder renders everything.
 		Known:    func(manifest output.Digest) bool { return rendered(o.Dir, r.Out, id, manifest) },
 		Force:    o.Force,
+		Spare:    spareFolder(o.Dir, r.Out),
+		Looked:   look,
 		Protect:  []string{o.Dir},
 		Inputs:   []string{filepath.Join(o.Dir, "content"), filepath.Join(o.Dir, "theme"), filepath.Join(o.Dir, "frameworks")},
 		Progress: o.Progress,
@@ -172,7 +174,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		return nil, cmp.Or(context.Cause(building), err)
 	}
 	noteProgram(o.Dir, r.Out, id, r.Report.Manifest)
-	noteReceipt(ctx, o, sources, id, s.tree.Config.AsOf, r)
+	noteReceipt(o, sources, id, s.tree.Config.AsOf, r)
 	s.watch.lap("write")
 	r.Stats = r.stats(&s.watch, &kinds)
 	r.Duration = time.Since(start)

@@ -255,8 +255,11 @@ func (s *site) damage() string {
 	names, _ := fs.Glob(os.DirFS(s.dir), stateDir+"/*") // none, none to damage
 	segments, _ := fs.Glob(os.DirFS(s.dir), stateDir+"/"+cacheDir+"/*")
 	names = append(names, segments...)
+	trees, _ := fs.Glob(os.DirFS(s.dir), stateDir+"/"+spares+"*")
 	n := s.rand.IntN(10)
 	switch {
+	case len(trees) > 0 && s.rand.IntN(2) == 0:
+		return s.spoilSpare(filepath.Join(s.dir, trees[0]))
 	case n == 0:
 		s.must(os.RemoveAll(state))
 		return "no state folder"
@@ -290,6 +293,53 @@ func (s *site) damage() string {
 	default:
 		s.force = true
 		return output.ManifestName + ": " + s.spoilBytes(filepath.Join(s.out, output.ManifestName))
+	}
+}
+
+// spoilSpare does something to the tree that the output folder held before.
+func (s *site) spoilSpare(spare string) string {
+	var names []string
+	s.must(filepath.WalkDir(spare, func(name string, d fs.DirEntry, err error) error {
+		names = append(names, name)
+		return err
+	}))
+	name := pick(&s.editor, names)
+	if strings.HasSuffix(name, output.ManifestName) {
+		name = spare // without a manifest it would be nobody's for good
+	}
+	what := "spare" + name[len(spare):]
+	switch s.rand.IntN(5) {
+	case 0:
+		s.must(os.RemoveAll(name))
+		return what + " removed"
+	case 1:
+		if info, err := os.Lstat(name); name != spare && err == nil && info.Mode().IsRegular() {
+			// Never in place: most files are the published ones.
+			s.must(os.Remove(name))
+			s.must(os.WriteFile(name, []byte("spoilt"), 0o644))
+			return what + " spoilt"
+		}
+		s.must(os.Chmod(name, 0o700))
+		return what + " with another mode"
+	case 2:
+		if name != spare {
+			s.must(os.RemoveAll(name))
+			s.must(os.Symlink(s.out, name))
+			return what + " a link"
+		}
+		fallthrough
+	case 3:
+		if info, err := os.Lstat(name); name != spare && err == nil && !info.IsDir() {
+			name = filepath.Dir(name)
+		}
+		// What a build left unfinished; somebody's file would be kept, beside
+		// the output.
+		s.must(os.WriteFile(filepath.Join(name, ".DS_Store"), []byte("litter"), 0o600))
+		return what + " with litter"
+	default:
+		s.must(os.RemoveAll(spare))
+		s.must(os.CopyFS(spare, os.DirFS(s.out)))
+		return "spare a copy of " + s.out
 	}
 }
 

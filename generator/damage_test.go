@@ -310,7 +310,7 @@ func TestReceiptOfTwoBuilds(t *testing.T) {
 	if r, err := Build(t.Context(), partner); err != nil || !r.OK() {
 		t.Fatal(err, r)
 	}
-	noteReceipt(t.Context(), o, sources, s.program(), s.tree.Config.AsOf, ours)
+	noteReceipt(o, sources, s.program(), s.tree.Config.AsOf, ours)
 	if r, err := Build(t.Context(), o); err != nil || !r.OK() {
 		t.Fatal(err, r)
 	}

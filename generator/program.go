@@ -51,6 +51,11 @@ func programFile(dir, out string) string {
 	return filepath.Join(dir, stateDir, "program-"+hex.EncodeToString(sum[:8]))
 }
 
+// spareFolder is where the tree is kept that an output folder held before.
+func spareFolder(dir, out string) string {
+	return strings.Replace(programFile(dir, out), "program-", spares, 1)
+}
+
 // rendered reports whether a program has noted down that what the output
 // folder holds, by the digest of its manifest, was rendered by it. What
 // another build has written since has another manifest.
@@ -157,6 +162,11 @@ const (
 	// mostNotes is the number of notes about output folders that are kept,
 	// of which each has two.
 	mostNotes = 64
+	// spares begins the names of trees that output folders held before, of
+	// which mostSpares are kept: they take space where the published tree has
+	// been deleted.
+	spares     = "spare-"
+	mostSpares = 2
 )
 
 // tidyState removes the oldest notes where there are many, and what killed
@@ -166,22 +176,34 @@ func tidyState(state *os.Root) {
 	if err != nil {
 		return
 	}
-	var notes []fs.FileInfo
+	var notes, trees []fs.FileInfo
 	for _, e := range entries {
 		info, err := e.Info()
-		if err != nil || !info.Mode().IsRegular() {
+		if err != nil || !info.Mode().IsRegular() && !info.IsDir() {
 			continue
 		}
 		switch {
 		case strings.HasPrefix(e.Name(), unfinished) && time.Since(info.ModTime()) > time.Hour:
-			state.Remove(e.Name())
+			state.RemoveAll(e.Name())
+		case strings.HasPrefix(e.Name(), spares) && info.IsDir():
+			trees = append(trees, info)
+		case info.IsDir():
 		case strings.HasPrefix(e.Name(), "program-"), strings.HasPrefix(e.Name(), "receipt-"):
 			notes = append(notes, info)
 		}
 	}
-	slices.SortFunc(notes, func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
+	oldest := func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) }
+	slices.SortFunc(notes, oldest)
 	for _, info := range notes[:max(0, len(notes)-mostNotes)] {
 		state.Remove(info.Name())
+	}
+	slices.SortFunc(trees, oldest)
+	for _, info := range trees[:max(0, len(trees)-mostSpares)] {
+		// Another build may be about to take it, which then either has it or
+		// has it not: under its new name nobody looks for it.
+		if temp := unfinished + rand.Text(); state.Rename(info.Name(), temp) == nil {
+			state.RemoveAll(temp)
+		}
 	}
 }
 

@@ -2,7 +2,6 @@ package generator
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/gob"
 	"errors"
@@ -119,32 +118,34 @@ func receiptFile(dir, out string) string {
 }
 
 // unchanged gives the result of a build that has nothing to do, nil when that
-// cannot be told without reading the source.
-func unchanged(ctx context.Context, o Options, sources func() *listing, program string) *Result {
+// cannot be told without reading the source, and the look at the output that it
+// took, if it took one.
+func unchanged(o Options, sources func() *listing, program string) (*Result, *output.Look) {
 	if program == "" || o.Force {
-		return nil
+		return nil, nil
 	}
 	out := o.out()
 	r, ok := readReceipt(o.Dir, out)
 	if !ok || r.Program != program || r.Options != o.key() {
-		return nil
+		return nil, nil
 	}
 	asOf, err := o.asOf(&content.Site{AsOf: r.Pinned})
 	if err != nil || asOf != r.AsOf || o.Strict && r.Findings.Count(diag.Warning) > 0 {
-		return nil
+		return nil, nil
 	}
-	manifest, report, ok := output.Standing(ctx, out)
+	look := output.LookAt(out)
+	manifest, report, ok := look.Standing()
 	if l := sources(); !ok || manifest != r.Manifest || !l.trusted || r.Sources != l.sum {
-		return nil
+		return nil, look
 	}
-	return &Result{Findings: r.Findings, Summary: r.Summary, Out: out, Report: report}
+	return &Result{Findings: r.Findings, Summary: r.Summary, Out: out, Report: report}, nil
 }
 
 // noteReceipt notes down what a build was made from, unless another build has
 // written to the folder since.
-func noteReceipt(ctx context.Context, o Options, l *listing, program string, pinned content.Date, r *Result) {
+func noteReceipt(o Options, l *listing, program string, pinned content.Date, r *Result) {
 	file := receiptFile(o.Dir, r.Out)
-	manifest, _, ok := output.Standing(ctx, r.Out)
+	manifest, ok := output.Manifest(r.Out)
 	if !ok || manifest != r.Report.Manifest || !l.settled() || program == "" {
 		os.Remove(file)
 		return

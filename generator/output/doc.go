@@ -29,13 +29,23 @@
 // folder beside the output folder; unchanged files are hard-linked into it
 // (copied where the file system has no links); the manifest is written last;
 // the two folders are then exchanged in one system call (Linux and macOS) and
-// the old one is removed. Where the exchange does not exist the old folder is
+// the old one is removed, or kept as a spare. Where the exchange does not exist the old folder is
 // renamed aside and the new one in: a build killed between the two renames
 // leaves no folder at the name, and the next build puts the old one back
 // before it does anything else.
 //
 // When nothing changed, nothing is written, linked or renamed. When keys
 // changed but no byte did, only the manifest is replaced, by one rename.
+//
+// With [Options.Spare] the old tree is kept, and the next emit makes its
+// staging folder of it. In a spare, files that have the number of a published
+// one (inode) are that file, which was looked at anyway; all others are
+// replaced, so that whatever was done to a spare does not matter. So what is
+// linked, written and removed is what changed. A spare that is taken is renamed
+// to a staging folder and marked as one; a build that fails gives it back, one
+// that is killed leaves a staging folder, which the next removes. Files in it
+// that no build made, since they came while the tree was replaced, are put into
+// a folder of their own that [Report.Kept] names.
 //
 // A process whose working directory is the output folder keeps the old folder
 // after an exchange; a server should be pointed at the path.
@@ -59,7 +69,7 @@
 // again by the next build.
 //
 // Remaining holes: a file edited by hand without a change of size and with its
-// modification time set back is not noticed (Options.Verify does); two builds
-// on two machines that share a network file system without flock(2) are not
-// kept apart.
+// modification time set back, or while a build writes more than 64 MB, is not
+// noticed (Options.Verify does); two builds on two machines that share a
+// network file system without flock(2) are not kept apart.
 package output

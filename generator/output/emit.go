@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -32,6 +33,15 @@ type Options struct {
 	// Sync makes the new tree survive a power failure; see the package
 	// comment.
 	Sync bool
+	// Spare, if set, names where the tree before is kept after a swap, so that
+	// the next emit need not link every file that stays; see the package
+	// comment. The folder above it must be there. It is used where the system
+	// can tell files apart and the place is on the output's file system.
+	Spare string
+	// Looked, if set, is a look at the folder that this build has taken
+	// already. What is done to published files after it is found out by the
+	// next build.
+	Looked *Look
 	// Protect are folders that the output must neither be nor lie above,
 	// such as the site's own. The root and the home folder always count.
 	Protect []string
@@ -67,7 +77,9 @@ type emitter struct {
 
 	dir, parent, base string
 	prev              manifest
-	exists            bool // dir is there
+	exists            bool      // dir is there
+	seen              *sight    // of it, if its manifest is whole
+	looked            time.Time // when that look began
 }
 
 func (e *emitter) emit(ctx context.Context, p *Plan, dir string) (_ Report, err error) {
@@ -136,21 +148,23 @@ func (e *emitter) emit(ctx context.Context, p *Plan, dir string) (_ Report, err 
 	case !newKeys:
 		r.Manifest = e.prev.sum
 	case e.o.DryRun:
-		r.Manifest = manifestSum(appendManifest(nil, s.entries))
+		r.Manifest, _ = encodeManifest(io.Discard, s.entries) // it never fails
 	}
 	if e.o.DryRun && newBytes {
 		// Say now what the real build would say.
 		return r, st.refuseUnknown()
 	}
-	if e.o.DryRun || !newKeys {
-		return r, nil
-	}
-	if newBytes {
-		left, err := st.replace(ctx, s)
+	if newBytes && !e.o.DryRun {
+		left, err := st.replace(ctx, s, r.BytesWritten)
 		r.Kept, r.Manifest = append(r.Kept, left...), st.sum
 		return r, err
 	}
-	err = st.replaceManifest(s.entries)
+	// A large file may have been staged that turned out to be as it was.
+	if err := st.abandon(); err != nil || e.o.DryRun || !newKeys {
+		return r, err
+	}
+	st.dir = ""
+	err = st.replaceManifest(s.entries, r.BytesWritten)
 	r.Manifest = st.sum
 	return r, err
 }
@@ -171,8 +185,16 @@ func (e *emitter) guardContent() error {
 		return &RefusedError{Dir: e.dir, Reason: NotAFolder, Detail: "is a file", Hint: "name another folder, or remove the file"}
 	}
 	e.exists = true
+	if e.o.Looked.of(e.dir) {
+		e.prev, e.seen, e.looked = e.o.Looked.before, e.o.Looked.seen, e.o.Looked.began
+		return nil
+	}
+	e.looked = time.Now()
 	if e.prev, err = readManifest(e.dir); err != nil {
 		return err
+	}
+	if e.prev.whole {
+		e.seen = lookAt(e.dir, &e.prev)
 	}
 	if e.prev.ours {
 		return nil

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -59,42 +60,52 @@ type manifest struct {
 	// written is the manifest file's modification time: files that are
 	// younger were touched after the build.
 	written time.Time
+	file    fs.FileInfo
 	sum     Digest // of the lines before the last one
 }
 
-func appendManifest(dst []byte, entries []entry) []byte {
-	n := len(manifestHeader) + 100
-	for i := range entries {
-		n += 64 + 1 + 64 + 1 + 12 + len(entries[i].path) + 1
+// encodeManifest writes a whole manifest and gives its digest, which is in its
+// last line.
+func encodeManifest(w io.Writer, entries []entry) (Digest, error) {
+	h := sha256.New()
+	buf := append(make([]byte, 0, 64<<10), manifestHeader...)
+	flush := func() error {
+		h.Write(buf)
+		_, err := w.Write(buf)
+		buf = buf[:0]
+		return err
 	}
-	start := len(dst)
-	if cap(dst)-start < n {
-		dst = append(make([]byte, 0, start+n), dst...)
-	}
-	dst = append(dst, manifestHeader...)
 	for i := range entries {
 		e := &entries[i]
-		dst = hex.AppendEncode(dst, e.key[:])
-		dst = append(dst, ' ')
-		dst = hex.AppendEncode(dst, e.sum[:])
-		dst = append(dst, ' ')
-		dst = strconv.AppendInt(dst, e.size, 10)
-		dst = append(dst, ' ')
-		dst = append(dst, e.path...)
-		dst = append(dst, '\n')
+		if len(buf)+64+1+64+1+20+1+len(e.path)+1 > cap(buf) {
+			if err := flush(); err != nil {
+				return Digest{}, err
+			}
+		}
+		buf = hex.AppendEncode(buf, e.key[:])
+		buf = append(buf, ' ')
+		buf = hex.AppendEncode(buf, e.sum[:])
+		buf = append(buf, ' ')
+		buf = strconv.AppendInt(buf, e.size, 10)
+		buf = append(buf, ' ')
+		buf = append(buf, e.path...)
+		buf = append(buf, '\n')
 	}
-	sum := sha256.Sum256(dst[start:])
-	dst = append(dst, "end "...)
-	dst = strconv.AppendInt(dst, int64(len(entries)), 10)
-	dst = append(dst, ' ')
-	dst = hex.AppendEncode(dst, sum[:])
-	return append(dst, '\n')
+	if err := flush(); err != nil {
+		return Digest{}, err
+	}
+	sum := Digest(h.Sum(nil))
+	_, err := fmt.Fprintf(w, "end %d %s\n", len(entries), sum)
+	return sum, err
 }
 
-// manifestSum is the digest in the end line of a whole manifest.
-func manifestSum(data []byte) (sum Digest) {
-	hex.Decode(sum[:], data[len(data)-1-2*len(sum):len(data)-1])
-	return sum
+// paths are the files that it names.
+func (m *manifest) paths() []string {
+	paths := make([]string, len(m.entries))
+	for i := range m.entries {
+		paths[i] = m.entries[i].path
+	}
+	return paths
 }
 
 // parseManifest never fails: what cannot be read is missing from the result.
@@ -133,33 +144,47 @@ func parseManifest(data []byte) manifest {
 // parseEntries reads the lines that can be read, and reports whether all
 // could and whether they are in order.
 func parseEntries(body []byte) (entries []entry, good bool) {
-	text := string(body) // one conversion: all paths share its memory
 	// Lines are independent: every processor takes a stretch of them.
-	workers := max(1, min(runtime.GOMAXPROCS(0), len(text)/(1<<20)))
+	workers := max(1, min(runtime.GOMAXPROCS(0), len(body)/(1<<20)))
 	parts := make([][]entry, workers)
 	bad := make([]bool, workers)
 	var wg sync.WaitGroup
 	from := 0
 	for w := range workers {
-		to := len(text)
+		to := len(body)
 		if w < workers-1 {
-			to = max(from, len(text)/workers*(w+1))
-			to += strings.IndexByte(text[to:], '\n') + 1
+			to = max(from, len(body)/workers*(w+1))
+			to += bytes.IndexByte(body[to:], '\n') + 1
 		}
-		stretch, start := text[from:to], from
+		stretch := body[from:to]
 		from = to
 		wg.Go(func() {
-			list := make([]entry, 0, strings.Count(stretch, "\n")+1)
-			for at := 0; at < len(stretch); {
-				line, _, _ := strings.Cut(stretch[at:], "\n")
-				e, ok := parseEntry(body[start+at:start+at+len(line)], line)
-				at += len(line) + 1
-				if ok {
-					list = append(list, e)
-				} else {
+			list := make([]entry, 0, bytes.Count(stretch, []byte("\n"))+1)
+			// The paths share memory, and with nothing else.
+			paths := make([]byte, 0, len(stretch)/2)
+			var ends []int
+			for len(stretch) > 0 {
+				line, after, _ := bytes.Cut(stretch, []byte("\n"))
+				stretch = after
+				e, path, ok := parseEntry(line)
+				if !ok {
 					bad[w] = true
+					continue
 				}
+				list, paths = append(list, e), append(paths, path...)
+				ends = append(ends, len(paths))
 			}
+			text, at := string(paths), 0
+			for i, end := range ends {
+				list[i].path, at = text[at:end], end
+			}
+			// The emitter deletes what a manifest lists, so a forged one must
+			// not lead out of the folder.
+			list = slices.DeleteFunc(list, func(e entry) bool {
+				fault := pathFault(e.path) != ""
+				bad[w] = bad[w] || fault
+				return fault
+			})
 			parts[w] = list
 		})
 	}
@@ -172,29 +197,25 @@ func parseEntries(body []byte) (entries []entry, good bool) {
 	return entries, good
 }
 
-func parseEntry(raw []byte, line string) (e entry, ok bool) {
+// parseEntry gives all but the path, and the path.
+func parseEntry(line []byte) (e entry, path []byte, ok bool) {
 	// 64 digits, space, 64 digits, space, size, space, path
 	if len(line) < 64+1+64+1+1+1+1 || line[64] != ' ' || line[129] != ' ' {
-		return e, false
+		return e, nil, false
 	}
-	if _, err := hex.Decode(e.key[:], raw[:64]); err != nil {
-		return e, false
+	if _, err := hex.Decode(e.key[:], line[:64]); err != nil {
+		return e, nil, false
 	}
-	if _, err := hex.Decode(e.sum[:], raw[65:129]); err != nil {
-		return e, false
+	if _, err := hex.Decode(e.sum[:], line[65:129]); err != nil {
+		return e, nil, false
 	}
-	size, path, found := strings.Cut(line[130:], " ")
-	n, err := strconv.ParseInt(size, 10, 64)
+	size, path, found := bytes.Cut(line[130:], []byte(" "))
+	n, err := strconv.ParseInt(string(size), 10, 64)
 	if !found || err != nil || n < 0 {
-		return e, false
+		return e, nil, false
 	}
-	// The emitter deletes what a manifest lists, so a forged one must not
-	// lead out of the folder.
-	if pathFault(path) != "" {
-		return e, false
-	}
-	e.path, e.size = path, n
-	return e, true
+	e.size = n
+	return e, path, true
 }
 
 // readManifest reads the manifest of a folder. A folder without one, or
@@ -221,6 +242,6 @@ func readManifest(dir string) (manifest, error) {
 		return manifest{}, err
 	}
 	m := parseManifest(data[:n])
-	m.written = info.ModTime()
+	m.written, m.file = info.ModTime(), info
 	return m, nil
 }

@@ -16,6 +16,12 @@ func someEntries(n int) []entry {
 	return list
 }
 
+func appendManifest(dst []byte, entries []entry) []byte {
+	b := bytes.NewBuffer(dst)
+	encodeManifest(b, entries) // a Buffer never fails
+	return b.Bytes()
+}
+
 func TestManifestRoundTrip(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 1000, 30_000} { // the last is read in parallel
 		entries := someEntries(n)

@@ -35,6 +35,8 @@ func TestMain(m *testing.M) {
 // child emits the generation of a site, over and over if asked to.
 //
 //	<dir> <generation> <umask> <exchange>
+//
+// With the exchange "spare" it keeps the tree before in the folder dir+".state".
 func child(job []string) int {
 	generation, _ := strconv.Atoi(job[1])
 	umask, _ := strconv.ParseInt(job[2], 8, 32)
@@ -42,6 +44,9 @@ func child(job []string) int {
 	e := &emitter{exchange: exchange, link: os.Link}
 	if job[3] == "rename" {
 		e.exchange = func(a, b string) error { return errors.ErrUnsupported }
+	}
+	if job[3] == "spare" {
+		e.o.Spare = filepath.Join(job[0]+".state", "spare")
 	}
 	p, err := generationPlan(generation)
 	if err != nil {
@@ -110,10 +115,15 @@ func TestKilledBuildLeavesAWholeTree(t *testing.T) {
 	if testing.Short() {
 		rounds = 10
 	}
-	for _, how := range []string{"exchange", "rename"} {
+	for _, how := range []string{"exchange", "rename", "spare"} {
 		t.Run(how, func(t *testing.T) {
 			tmp := t.TempDir()
 			dir := filepath.Join(tmp, "public")
+			if how == "spare" {
+				if err := os.Mkdir(dir+".state", 0o755); err != nil {
+					t.Fatal(err)
+				}
+			}
 			trees := make([]map[string]string, 3)
 			for g := range trees {
 				p, err := generationPlan(g)
@@ -180,6 +190,14 @@ func TestKilledBuildLeavesAWholeTree(t *testing.T) {
 				t.Errorf("kept %q", r.Kept)
 			}
 			wantTree(t, dir, trees[0])
+			if how == "spare" {
+				if names, err := readNames(dir + ".state"); err != nil || len(names) > 1 {
+					t.Errorf("beside the spare lie %q (%v)", names, err)
+				}
+				if err := os.RemoveAll(dir + ".state"); err != nil {
+					t.Fatal(err)
+				}
+			}
 			wantAlone(t, dir)
 		})
 	}

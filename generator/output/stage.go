@@ -2,9 +2,6 @@ package output
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +9,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -29,43 +25,15 @@ type stage struct {
 	failed  error           // why it could not be made
 	folders map[string]bool // folders made in it
 	kept    []*entry
+	spare   *spare // what the staging folder was made of, if it is a spare
 	sum     Digest // of the manifest that was written
+
+	foreign bool // the folder holds what no build made, and is to be deleted
+	left    []string
 }
 
-// holds looks at the file without reading it: a regular file of the size and
-// mode it was given. One that was modified after the manifest was written is
-// read after all, since somebody edited it (or copied the whole tree).
-func (s *stage) holds(e *entry) (bool, error) {
-	// Not filepath.Join: both parts are clean, and this is the hot path of a
-	// build that has nothing to do.
-	file := s.e.dir + string(filepath.Separator) + filepath.FromSlash(e.path)
-	info, err := os.Lstat(file)
-	if err != nil {
-		// Not there, or a file where a folder was: either way not held.
-		return false, nil
-	}
-	if !info.Mode().IsRegular() || info.Size() != e.size || !plainMode(info.Mode()) {
-		return false, nil
-	}
-	if !info.ModTime().After(s.e.prev.written) {
-		return true, nil
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return false, nil
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return false, nil
-	}
-	return Digest(h.Sum(nil)) == e.sum, nil
-}
-
-// plainMode reports the mode that put gives. Windows has no such modes.
-func plainMode(m fs.FileMode) bool {
-	return runtime.GOOS == "windows" || m.Perm() == 0o644
-}
+// holds goes by the look at the whole folder that was taken when the emit began.
+func (s *stage) holds(e *entry) (bool, error) { return !s.e.seen.lost[e], nil }
 
 func (s *stage) keep(e *entry) {
 	if s.e.o.DryRun {
@@ -112,7 +80,19 @@ func (s *stage) open(path string) (*os.File, error) {
 	if err := s.folderOf(path); err != nil {
 		return nil, err
 	}
-	return createFile(filepath.Join(s.dir, filepath.FromSlash(path)))
+	file := filepath.Join(s.dir, filepath.FromSlash(path))
+	f, err := createFile(file)
+	if s.spare != nil {
+		if errors.Is(err, fs.ErrExist) { // the file of before, which may be the published one
+			if err = os.RemoveAll(file); err == nil {
+				f, err = createFile(file)
+			}
+		}
+		s.mu.Lock()
+		s.spare.made = append(s.spare.made, path)
+		s.mu.Unlock()
+	}
+	return f, err
 }
 
 // createFile makes a new file of mode 0644 whatever the umask.
@@ -151,7 +131,16 @@ func (s *stage) folder(dir string) error { // holds mu
 	if err := s.folder(path.Dir(dir)); err != nil {
 		return err
 	}
-	if err := makeFolder(filepath.Join(s.dir, filepath.FromSlash(dir))); err != nil {
+	name := filepath.Join(s.dir, filepath.FromSlash(dir))
+	err := makeFolder(name)
+	if s.spare != nil && errors.Is(err, fs.ErrExist) {
+		if info, lerr := os.Lstat(name); lerr == nil && info.IsDir() {
+			err = nil
+		} else if err = os.Remove(name); err == nil {
+			err = makeFolder(name)
+		}
+	}
+	if err != nil {
 		return err
 	}
 	s.folders[dir] = true
@@ -167,9 +156,11 @@ func (s *stage) begin() error { // holds mu
 	if s.failed = s.refuseUnknown(); s.failed != nil {
 		return s.failed
 	}
-	var random [8]byte
-	rand.Read(random[:]) // never fails
-	dir := filepath.Join(s.e.parent, s.e.leftoverPrefix()+hex.EncodeToString(random[:]))
+	dir := s.e.leftover()
+	if s.takeSpare(dir) {
+		s.dir, s.folders = dir, make(map[string]bool)
+		return nil
+	}
 	if err := makeFolder(dir); err != nil {
 		s.failed = fmt.Errorf("make a staging folder beside the output folder, which is where a new tree grows: %w", err)
 		return s.failed
@@ -192,10 +183,27 @@ func writeFile(name string, data []byte) error {
 // refuseUnknown fails if the swap would drop files that no build made.
 func (s *stage) refuseUnknown() error {
 	e := s.e
-	if !e.exists || e.o.Force {
+	if !e.exists {
 		return nil
 	}
-	unknown, err := unknownFiles(e.dir, s.known())
+	seen := s.e.seen
+	if seen == nil {
+		if e.o.Force {
+			s.foreign = true // nobody knows
+			return nil
+		}
+		var files []entry
+		for _, path := range s.known() {
+			files = append(files, entry{path: path})
+		}
+		seen = &sight{}
+		seen.others, seen.err = newLayout(files).look(e.dir, nil, nil)
+	}
+	unknown, err := seen.unknown(e.dir)
+	if e.o.Force {
+		s.foreign = err != nil || len(unknown) > 0
+		return nil
+	}
 	if err != nil || len(unknown) == 0 {
 		return err
 	}
@@ -226,20 +234,20 @@ func (s *stage) known() []string {
 
 // replace completes the staging folder and puts it in the target's place. It
 // names the folder that could not be removed completely, if any.
-func (s *stage) replace(ctx context.Context, run *schedule) (left []string, err error) {
+func (s *stage) replace(ctx context.Context, run *schedule, written int64) (left []string, err error) {
 	s.mu.Lock()
 	err = s.begin() // when files were only removed, there is none yet
 	s.mu.Unlock()
 	if err != nil {
 		return nil, err
 	}
-	if err := s.carry(ctx); err != nil {
+	if err := s.carry(ctx, run); err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := s.writeManifest(run.entries); err != nil {
+	if err := s.writeManifest(run.entries, written); err != nil {
 		return nil, err
 	}
 	if s.e.o.Sync {
@@ -254,6 +262,9 @@ func (s *stage) replace(ctx context.Context, run *schedule) (left []string, err 
 	// From here on the new tree stands: what goes wrong with the old one is
 	// not a failed build.
 	s.dir = ""
+	if s.spare != nil {
+		os.Remove(s.spare.list)
+	}
 	if s.e.o.Sync {
 		// Before the old tree goes: after a power failure one of the two is
 		// at the target. A parent that cannot be synced leaves the old tree
@@ -262,17 +273,24 @@ func (s *stage) replace(ctx context.Context, run *schedule) (left []string, err 
 			return nil, fmt.Errorf("the new tree is in place but may not survive a power failure: sync %s: %w", s.e.parent, err)
 		}
 	}
+	s.clearSpare()
 	switch {
-	case old == "":
-		return nil, nil
+	case old == "", s.keepSpare(old):
 	case s.e.o.Force && removeMarked(old) == nil, !s.e.o.Force && removeKnown(old, s.known()):
-		return nil, nil
+	default:
+		s.left = append(s.left, old)
 	}
-	return []string{old}, nil
+	return s.left, nil
 }
 
-// carry links what stays into the staging folder.
-func (s *stage) carry(ctx context.Context) error {
+// carry links what stays into the staging folder. A spare has most of it.
+func (s *stage) carry(ctx context.Context, run *schedule) error {
+	if s.spare != nil {
+		if err := s.spare.prune(ctx, s.dir, removed(run.prev, run.arts)); err != nil {
+			return err
+		}
+		s.kept = slices.DeleteFunc(s.kept, func(e *entry) bool { return !s.spare.odd[e] })
+	}
 	for _, e := range s.kept {
 		if err := s.folder(path.Dir(e.path)); err != nil {
 			return err
@@ -281,6 +299,11 @@ func (s *stage) carry(ctx context.Context) error {
 	return parallel(ctx, len(s.kept), func(i int) error {
 		rel := filepath.FromSlash(s.kept[i].path)
 		from, to := filepath.Join(s.e.dir, rel), filepath.Join(s.dir, rel)
+		if s.spare != nil {
+			if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("carry over %s: %w", s.kept[i].path, err)
+			}
+		}
 		if s.e.link(from, to) == nil {
 			return nil
 		}
@@ -317,22 +340,18 @@ func copyFile(from, to string) (err error) {
 
 // writeManifest replaces the staging mark by the manifest, last of all and by
 // a rename: a staging folder has either the mark or the whole list.
-func (s *stage) writeManifest(entries []entry) error {
+func (s *stage) writeManifest(entries []entry, written int64) error {
 	next := filepath.Join(s.dir, ManifestName+".new")
-	text := appendManifest(nil, entries)
-	s.sum = manifestSum(text)
-	if err := writeFile(next, text); err != nil {
+	if err := s.writeEntries(next, entries, written); err != nil {
 		return fmt.Errorf("write the manifest: %w", err)
 	}
 	return os.Rename(next, filepath.Join(s.dir, ManifestName))
 }
 
 // replaceManifest writes new keys for a tree whose bytes stay.
-func (s *stage) replaceManifest(entries []entry) error {
+func (s *stage) replaceManifest(entries []entry, written int64) error {
 	next := filepath.Join(s.e.parent, s.e.manifestLeftover())
-	text := appendManifest(nil, entries)
-	s.sum = manifestSum(text)
-	err := writeFile(next, text)
+	err := s.writeEntries(next, entries, written)
 	if err == nil {
 		err = os.Rename(next, filepath.Join(s.e.dir, ManifestName))
 	}
@@ -343,9 +362,21 @@ func (s *stage) replaceManifest(entries []entry) error {
 	return nil
 }
 
-// abandon removes the staging folder of a failed build.
+func (s *stage) writeEntries(name string, entries []entry, written int64) error {
+	f, err := createFile(name)
+	if err != nil {
+		return err
+	}
+	s.sum, err = encodeManifest(f, entries)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return s.e.dated(name, written)
+}
+
+// abandon removes the staging folder of a build that failed or needs none.
 func (s *stage) abandon() error {
-	if s.dir == "" {
+	if s.dir == "" || s.giveBack() {
 		return nil
 	}
 	return removeMarked(s.dir)
@@ -366,54 +397,6 @@ func removeMarked(dir string) error {
 		}
 	}
 	return os.RemoveAll(dir)
-}
-
-// unknownFiles lists what lies in dir and is not among the known files, which
-// are sorted. Folders without any file are nobody's.
-func unknownFiles(dir string, known []string) ([]string, error) {
-	files := make(map[string]bool, len(known)+1)
-	folders := map[string]bool{".": true}
-	list := []string{"."}
-	for _, file := range known {
-		files[file] = true
-		for d := path.Dir(file); !folders[d]; d = path.Dir(d) {
-			folders[d] = true
-			list = append(list, d)
-		}
-	}
-	files[ManifestName] = true
-	var mu sync.Mutex
-	var unknown []string
-	err := parallel(context.Background(), len(list), func(i int) error {
-		at := filepath.Join(dir, filepath.FromSlash(list[i]))
-		entries, err := readEntries(at)
-		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errNotFolder) {
-			return nil // its parent's listing tells of a file or a link there
-		}
-		if err != nil {
-			return err
-		}
-		for _, entry := range entries {
-			name := path.Join(list[i], entry.Name())
-			switch {
-			case entry.IsDir() && folders[name], !entry.IsDir() && files[name], !entry.IsDir() && litter(entry.Name()):
-				continue
-			case entry.IsDir():
-				name += "/"
-				if empty, err := noFiles(filepath.Join(at, entry.Name())); err != nil {
-					return err
-				} else if empty {
-					continue
-				}
-			}
-			mu.Lock()
-			unknown = append(unknown, name)
-			mu.Unlock()
-		}
-		return nil
-	})
-	slices.Sort(unknown)
-	return unknown, err
 }
 
 // noFiles reports whether a folder and all folders in it hold no file.
@@ -484,6 +467,7 @@ func removeKnown(dir string, known []string) bool {
 	for _, d := range folders {
 		os.Remove(filepath.Join(dir, filepath.FromSlash(d)))
 	}
+	os.Remove(filepath.Join(dir, ManifestName+".new"))
 	entries, err := readEntries(dir)
 	if err != nil {
 		return errors.Is(err, fs.ErrNotExist)

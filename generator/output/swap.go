@@ -1,6 +1,8 @@
 package output
 
 import (
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -60,6 +62,13 @@ func mountPoint(err error) bool {
 // renamed aside.
 func (e *emitter) leftoverPrefix() string { return "." + e.base + ".build-" }
 
+// leftover is a new name of that kind.
+func (e *emitter) leftover() string {
+	var random [8]byte
+	rand.Read(random[:]) // never fails
+	return filepath.Join(e.parent, e.leftoverPrefix()+hex.EncodeToString(random[:]))
+}
+
 // manifestLeftover is a manifest on its way into the folder.
 func (e *emitter) manifestLeftover() string { return "." + e.base + ".build-manifest" }
 
@@ -112,11 +121,7 @@ func (e *emitter) recover() (kept []string, err error) {
 				return kept, fmt.Errorf("remove what a killed build left: %w", err)
 			}
 		default:
-			known := make([]string, len(m.entries))
-			for i := range m.entries {
-				known[i] = m.entries[i].path
-			}
-			if !removeKnown(at, known) {
+			if !removeKnown(at, m.paths()) {
 				kept = append(kept, at)
 			}
 		}
