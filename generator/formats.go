@@ -1,6 +1,8 @@
 package generator
 
 import (
+	"context"
+	"errors"
 	"slices"
 
 	"placard/generator/disclosure"
@@ -9,40 +11,69 @@ import (
 	"placard/generator/search"
 )
 
-// formats plans what programs read, after everything that it speaks of has
-// been planned. A preview shows drafts on pages; nothing made here holds them.
-func (s *session) formats(planned []output.Artifact) ([]output.Artifact, error) {
+// A planner plans a share of what programs read.
+type planner func() ([]output.Artifact, error)
+
+// formats plans what programs read. A preview shows drafts on pages; nothing
+// made here holds them. What does not speak of pages is planned while they are.
+func (s *session) formats(ctx context.Context, pages planner) ([]output.Artifact, error) {
 	site := s.edition
 	if s.options.Drafts {
 		site = s.whole.Edition(s.options.Audience, false)
 	}
 	in := s.exports(site)
-	all := slices.Clone(planned)
-	// Pages have links to these, in a preview those of drafts' pages too.
-	changes, err := export.Changes(export.ChangesInput{
-		Site: s.edition, Document: s.document, BaseURL: in.BaseURL, Program: in.Program, Comparer: s.comparing,
-	})
+	first, err := together(ctx,
+		pages,
+		// Pages have links to these, in a preview those of drafts' pages too.
+		func() ([]output.Artifact, error) {
+			return export.Changes(export.ChangesInput{
+				Site: s.edition, Document: s.document, BaseURL: in.BaseURL, Program: in.Program, Comparer: s.comparing,
+			})
+		},
+		func() ([]output.Artifact, error) { return export.Feeds(in) },
+		func() ([]output.Artifact, error) {
+			return search.Plan(search.Input{Site: site, Document: s.document, Cache: s.cache, Program: in.Program}), nil
+		},
+	)
 	if err != nil {
 		return nil, err
 	}
-	all = append(all, changes...)
-	// Later ones speak of earlier ones.
-	for _, plan := range []func(export.Input, []output.Artifact) ([]output.Artifact, error){
-		func(in export.Input, _ []output.Artifact) ([]output.Artifact, error) { return export.Feeds(in) },
-		export.Texts, export.Cards, export.LLMs, export.Sitemap, export.Index,
-	} {
-		list, err := plan(in, all)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, list...)
+	// The others speak of these, and later ones of earlier ones.
+	planned := export.NewPlanned(first[:3]...)
+	second, err := together(ctx,
+		func() ([]output.Artifact, error) { return export.Texts(in, planned) },
+		func() ([]output.Artifact, error) { return export.Cards(in, planned) },
+		func() ([]output.Artifact, error) { return export.Sitemap(in, planned) },
+	)
+	if err != nil {
+		return nil, err
+	}
+	planned.Add(second...)
+	llms, err := export.LLMs(in, planned)
+	if err != nil {
+		return nil, err
+	}
+	planned.Add(llms)
+	index, err := export.Index(in, planned)
+	if err != nil {
+		return nil, err
 	}
 	robots, err := export.Robots(in)
 	if err != nil {
 		return nil, err
 	}
-	all = append(all, search.Plan(search.Input{Site: site, Document: s.document, Cache: s.cache, Program: in.Program})...)
-	return append(all[len(planned):], robots, export.Sums()), nil
+	lists := slices.Concat(first, second, [][]output.Artifact{llms, index, {robots, export.Sums()}})
+	return slices.Concat(lists...), nil
+}
+
+// together calls planners side by side and gives their lists in order.
+func together(ctx context.Context, planners ...planner) ([][]output.Artifact, error) {
+	lists := make([][]output.Artifact, len(planners))
+	errs := make([]error, len(planners))
+	if err := parallel(ctx, len(planners), func(i int) { lists[i], errs[i] = planners[i]() }); err != nil {
+		return nil, err
+	}
+	return lists, errors.Join(errs...)
 }
 
 // exports is what everything but pages is made from: an edition, in the words

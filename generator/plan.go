@@ -112,16 +112,13 @@ func (s *session) join(ctx context.Context, groups []render.Group) (*output.Plan
 	if len(groups) == 0 {
 		return nil, nil
 	}
-	artifacts, err := render.Join(ctx, groups)
+	artifacts, err := s.formats(ctx, func() ([]output.Artifact, error) {
+		pages, err := render.Join(ctx, groups)
+		return append(pages, schemas()...), err
+	})
 	if err != nil {
 		return nil, err
 	}
-	artifacts = append(artifacts, schemas()...)
-	formats, err := s.formats(artifacts)
-	if err != nil {
-		return nil, err
-	}
-	artifacts = append(artifacts, formats...)
 	plan := &output.Plan{}
 	for _, a := range artifacts {
 		err := plan.Add(a)

@@ -18,7 +18,7 @@ import (
 // cards publishes the packs of a site in other formats.
 func cards(tb testing.TB, in Input) *built {
 	tb.Helper()
-	list, err := Cards(in, nil)
+	list, err := Cards(in, NewPlanned(nil))
 	if err != nil {
 		tb.Fatal(err)
 	}

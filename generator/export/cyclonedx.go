@@ -103,7 +103,7 @@ type bomDependency struct {
 
 // Cards plans every pack as a CycloneDX ML-BOM and as a model card. A pack
 // whose folder has a file of the same name keeps its own.
-func Cards(in Input, planned []output.Artifact) ([]output.Artifact, error) {
+func Cards(in Input, planned *Planned) ([]output.Artifact, error) {
 	x, err := newIndexing(in, planned)
 	if err != nil {
 		return nil, err
@@ -116,7 +116,7 @@ func Cards(in Input, planned []output.Artifact) ([]output.Artifact, error) {
 				make         func(*disclosure.Pack) ([]byte, error)
 			}{{CycloneDXName, "cyclonedx/v1", x.cycloneDX}, {ModelCardName, "model-card/v1", x.modelCard}} {
 				path := p.URL + card.name
-				if x.planned[path] || slices.ContainsFunc(p.Pages, func(page *disclosure.Page) bool { return inFolder(p, page.Doc.Path) == card.name }) {
+				if x.planned.has(path) || slices.ContainsFunc(p.Pages, func(page *disclosure.Page) bool { return inFolder(p, page.Doc.Path) == card.name }) {
 					continue
 				}
 				list = append(list, output.Artifact{

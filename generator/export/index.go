@@ -38,10 +38,10 @@ const (
 	indexPhase  = 3
 )
 
-// Index plans the JSON index and its schemas. planned are all artifacts
+// Index plans the JSON index and its schemas. planned is all that is
 // planned so far: the index speaks of feeds, life cycles and further formats
 // of a pack only when they are among them.
-func Index(in Input, planned []output.Artifact) ([]output.Artifact, error) {
+func Index(in Input, planned *Planned) ([]output.Artifact, error) {
 	x, err := newIndexing(in, planned)
 	if err != nil {
 		return nil, err
@@ -75,28 +75,56 @@ func Index(in Input, planned []output.Artifact) ([]output.Artifact, error) {
 type indexing struct {
 	Input
 	addresses
-	planned map[string]bool
-	formats map[string][]string // further formats of packs, by the pack's folder
+	planned *Planned
 	words   Strings
 }
 
-func newIndexing(in Input, planned []output.Artifact) (*indexing, error) {
+func newIndexing(in Input, planned *Planned) (*indexing, error) {
 	a, err := newAddresses(in.BaseURL)
 	if err != nil {
 		return nil, err
 	}
-	x := &indexing{Input: in, addresses: a, planned: map[string]bool{}, formats: map[string][]string{}, words: in.Strings.english()}
-	for _, p := range planned {
-		x.planned[p.Path] = true
-		if dir, name := path.Split(p.Path); packFormats[name].role != "" {
-			x.formats[dir] = append(x.formats[dir], name)
-		}
-	}
-	return x, nil
+	return &indexing{Input: in, addresses: a, planned: planned, words: in.Strings.english()}, nil
 }
 
 // forget drops what only planning asks for: what is written later keeps x.
-func (x *indexing) forget() { x.planned, x.formats = nil, nil }
+func (x *indexing) forget() { x.planned = nil }
+
+// Planned is what is planned so far, for what speaks of it.
+type Planned struct {
+	paths   map[string]bool
+	pages   []string            // addresses, without redirects
+	formats map[string][]string // further formats of packs, by the pack's folder
+}
+
+// NewPlanned begins with lists of artifacts.
+func NewPlanned(lists ...[]output.Artifact) *Planned {
+	p := &Planned{paths: map[string]bool{}, formats: map[string][]string{}}
+	p.Add(lists...)
+	return p
+}
+
+// Add adds artifacts. It must not be called while others read.
+func (p *Planned) Add(lists ...[]output.Artifact) {
+	for _, list := range lists {
+		for i := range list {
+			p.add(&list[i])
+		}
+	}
+}
+
+func (p *Planned) add(a *output.Artifact) {
+	p.paths[a.Path] = true
+	dir, name := path.Split(a.Path)
+	if packFormats[name].role != "" {
+		p.formats[dir] = append(p.formats[dir], name)
+	}
+	if url, ok := strings.CutSuffix(a.Path, "index.html"); ok && a.Kind != "redirect" && (url == "" || strings.HasSuffix(url, "/")) {
+		p.pages = append(p.pages, url)
+	}
+}
+
+func (p *Planned) has(path string) bool { return p.paths[path] }
 
 // packFormats are the files beside a pack's page that hold the pack in another
 // format.
@@ -172,7 +200,7 @@ func mediaType(name string) string {
 func (x *indexing) feeds(s *disclosure.System, scopes ...Scope) []trustindex.Feed {
 	list := []trustindex.Feed{}
 	for _, l := range append(FeedLinks(x.Site, x.words, scopes...), CalendarLink(x.Site, x.words, s)) {
-		if x.planned[l.URL] {
+		if x.planned.has(l.URL) {
 			list = append(list, trustindex.Feed{Title: l.Title, MediaType: l.Type, URL: x.absolute(l.URL)})
 		}
 	}

@@ -14,7 +14,7 @@ import (
 func (x *indexing) system(s *disclosure.System) (output.Artifact, error) {
 	lifeCycles := s.URL + "models.json"
 	doc, uses := x.systemWithFormats(s)
-	if x.planned[lifeCycles] {
+	if x.planned.has(lifeCycles) {
 		uses = append(uses, lifeCycles)
 	}
 	return derived(x, "index-system/v1", s.URL+"index.json", systemPhase, uses, doc, func(files output.Files) (any, error) {
@@ -32,7 +32,7 @@ func (x *indexing) system(s *disclosure.System) (output.Artifact, error) {
 				}
 			}
 		}
-		if x.planned[lifeCycles] {
+		if x.planned.has(lifeCycles) {
 			f, err := x.file(files, lifeCycles, "application/json")
 			if err != nil {
 				return nil, err
@@ -51,7 +51,7 @@ func (x *indexing) systemWithFormats(s *disclosure.System) (*trustindex.System, 
 	// A pack's formats are known by name now, by digest when they are written.
 	for i, p := range s.Packs {
 		uses = append(uses, p.URL+"index.json")
-		names := slices.Clone(x.formats[p.URL])
+		names := slices.Clone(x.planned.formats[p.URL])
 		slices.Sort(names)
 		for _, name := range names {
 			uses = append(uses, p.URL+name)

@@ -107,7 +107,7 @@ func machine(tb testing.TB, in Input, before *built) *built {
 			}
 		}
 	}
-	index, err := Index(in, artifacts)
+	index, err := Index(in, NewPlanned(artifacts))
 	if err != nil {
 		tb.Fatal(err)
 	}

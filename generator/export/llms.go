@@ -23,7 +23,7 @@ const (
 // LLMs plans llms.txt and llms-full.txt. They hold what applies: packs in
 // force and upcoming, with their status, notices and pages. Superseded
 // versions would be quoted as if they applied; the index has them.
-func LLMs(in Input, planned []output.Artifact) ([]output.Artifact, error) {
+func LLMs(in Input, planned *Planned) ([]output.Artifact, error) {
 	x, err := newIndexing(in, planned)
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func (x *indexing) llms() string {
 	if pages := x.Site.AllPages(); len(pages) > 0 {
 		section("Pages")
 		for _, p := range pages {
-			if x.planned[p.URL+"index.md"] {
+			if x.planned.has(p.URL + "index.md") {
 				item(p.Title, p.URL+"index.md", proseMarkdown(p.Doc.Front.Description))
 			}
 		}

@@ -33,7 +33,7 @@ type sitemapEntry struct {
 // addresses for those who have them, copies (latest), comparisons, drafts,
 // redirects and the page for missing ones. Dates are of the content; a page
 // whose author gives none has none.
-func Sitemap(in Input, planned []output.Artifact) ([]output.Artifact, error) {
+func Sitemap(in Input, planned *Planned) ([]output.Artifact, error) {
 	x, err := newIndexing(in, planned)
 	if err != nil {
 		return nil, err
@@ -45,12 +45,8 @@ func Sitemap(in Input, planned []output.Artifact) ([]output.Artifact, error) {
 		leftOut[url] = true
 	}
 	var list []sitemapEntry
-	for _, a := range planned {
-		url, ok := strings.CutSuffix(a.Path, "index.html")
-		if !ok || a.Kind == "redirect" || url != "" && !strings.HasSuffix(url, "/") || within(leftOut, url) {
-			continue
-		}
-		if !known(url) {
+	for _, url := range planned.pages {
+		if within(leftOut, url) || !known(url) {
 			continue
 		}
 		e := sitemapEntry{Loc: x.absolute(url)}

@@ -22,14 +22,14 @@ import (
 //
 // Words for statuses are those of the JSON index, so that who reads both finds
 // the same.
-func Texts(in Input, planned []output.Artifact) ([]output.Artifact, error) {
+func Texts(in Input, planned *Planned) ([]output.Artifact, error) {
 	x, err := newIndexing(in, planned)
 	if err != nil {
 		return nil, err
 	}
 	var list []output.Artifact
 	for _, t := range x.texts() {
-		if path := t.url + "index.md"; x.planned[t.url+"index.html"] && !x.planned[path] {
+		if path := t.url + "index.md"; x.planned.has(t.url+"index.html") && !x.planned.has(path) {
 			list = append(list, output.Artifact{
 				Path: path, Kind: "text", Key: t.make().key(x),
 				Write: func(w io.Writer) error { return t.make().write(x, w) },

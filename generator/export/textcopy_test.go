@@ -46,8 +46,8 @@ func texts(tb testing.TB, in Input) *built {
 			all = append(all, output.Artifact{Path: p.URL + "index.md", Kind: "text", Key: output.NewKey("t").String(p.Digest).Sum(), Write: output.Content(p.Canonical())})
 		}
 	}
-	for _, plan := range []func(Input, []output.Artifact) ([]output.Artifact, error){Texts, LLMs, Sitemap} {
-		list, err := plan(in, all)
+	for _, plan := range []func(Input, *Planned) ([]output.Artifact, error){Texts, LLMs, Sitemap} {
+		list, err := plan(in, NewPlanned(all))
 		if err != nil {
 			tb.Fatal(err)
 		}
@@ -203,7 +203,7 @@ func TestLargeSitemap(t *testing.T) {
 	for i := range 25_000 {
 		planned = append(planned, output.Artifact{Path: fmt.Sprintf("notices/impact/%05d/index.html", i), Kind: "page"})
 	}
-	list, err := Sitemap(in, planned)
+	list, err := Sitemap(in, NewPlanned(planned))
 	if err != nil {
 		t.Fatal(err)
 	}
