@@ -2,6 +2,7 @@ package render
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 
@@ -12,8 +13,8 @@ import (
 )
 
 // Menu is what all pages of a system show of its packs: the version menu and
-// the list of updates. It is made once for a system; it holds addresses, not
-// links.
+// the list of updates. Pages of a system share it, see [lately]; it holds
+// addresses, not links.
 type Menu struct {
 	System  string
 	Entries []MenuEntry // newest version first
@@ -56,22 +57,71 @@ type LogEntry struct {
 // logged is the number of updates in the list; the system's page has all.
 const logged = 12
 
-// system is a system with what its pages share.
+// system is a system whose pages are made.
 type system struct {
 	*site
 	*disclosure.System
-	menu     *Menu
-	lineages func() []lineage
-	pairs    *pairing
 }
 
-// newSystem makes what a system's pages share.
-func (s *site) newSystem(sys *disclosure.System) *system {
-	x := &system{site: s, System: sys, pairs: newPairing(sys, s.Config.Compare.Versions)}
-	m := &Menu{System: sys.Doc.Front.Name, Count: len(sys.Packs), All: sys.URL, Anchor: free(anchors(sys.Outline), "packs")}
-	x.lineages = sync.OnceValue(func() []lineage {
-		return lineages(len(sys.Packs), func(i int) *markdown.Document { return s.document(sys.Packs[i].Doc.File) })
+// common is what the pages of a system share.
+type common struct {
+	of       *disclosure.System
+	pairs    func() *pairing
+	menu     func() *Menu
+	lineages func() []lineage
+}
+
+// lately holds what the pages of the last few systems share. Pages of one
+// system are planned and written one after the other; to hold it for all of a
+// thousand systems would take as much room as all that is planned of them. It
+// is safe for concurrent use.
+type lately struct {
+	mu   sync.Mutex
+	list []*common // the last one used at the end
+}
+
+// lateSystems is how many there are: a few for each processor.
+const lateSystems = 16
+
+func (l *lately) get(sys *disclosure.System, make func() *common) *common {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i := slices.IndexFunc(l.list, func(c *common) bool { return c.of == sys })
+	var c *common
+	switch {
+	case i >= 0:
+		c = l.list[i]
+		l.list = slices.Delete(l.list, i, i+1)
+	default:
+		c = make()
+		if len(l.list) == lateSystems {
+			l.list = slices.Delete(l.list, 0, 1)
+		}
+	}
+	l.list = append(l.list, c)
+	return c
+}
+
+func (x *system) pairs() *pairing     { return x.common().pairs() }
+func (x *system) menu() *Menu         { return x.common().menu() }
+func (x *system) lineages() []lineage { return x.common().lineages() }
+
+func (x *system) common() *common {
+	return x.lately.get(x.System, func() *common {
+		return &common{
+			of:    x.System,
+			pairs: sync.OnceValue(func() *pairing { return newPairing(x.System, x.Config.Compare.Versions) }),
+			menu:  sync.OnceValue(x.newMenu),
+			lineages: sync.OnceValue(func() []lineage {
+				return lineages(len(x.Packs), func(i int) *markdown.Document { return x.document(x.Packs[i].Doc.File) })
+			}),
+		}
 	})
+}
+
+func (x *system) newMenu() *Menu {
+	s, sys := x.site, x.System
+	m := &Menu{System: sys.Doc.Front.Name, Count: len(sys.Packs), All: sys.URL, Anchor: free(anchors(sys.Outline), "packs")}
 	texts := output.NewKey("texts/v2").Bytes(x.rules())
 	for i, p := range sys.Packs {
 		texts.Bytes(p.Doc.BodyDigest[:])
@@ -91,8 +141,7 @@ func (s *site) newSystem(sys *disclosure.System) *system {
 	}
 	m.Texts = texts.Sum().String()
 	m.sum = digestOf((*plainMenu)(m))
-	x.menu = m
-	return x
+	return m
 }
 
 // rules are the sections that packs of the system have, as bytes to digest:
@@ -156,7 +205,7 @@ func (s *site) modelLabel(m *disclosure.Model) Label {
 
 // systemArtifacts plans all pages of a system.
 func (s *site) systemArtifacts(sys *disclosure.System) []output.Artifact {
-	x := s.newSystem(sys)
+	x := &system{s, sys}
 	list := []output.Artifact{page(s, "pages/system", "page", sys.URL, x.view)}
 	for _, p := range sys.Packs {
 		list = append(list, x.packArtifacts(p)...)

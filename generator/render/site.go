@@ -33,6 +33,7 @@ type site struct {
 	copies      bool
 	comparer    *compare.Comparer
 	shown       elements
+	lately      *lately
 }
 
 func newSite(in Input) (*site, error) {
@@ -48,6 +49,7 @@ func newSite(in Input) (*site, error) {
 		feeds:    newFeedbook(in.Feeds), changeFiles: in.ChangeFiles,
 		copies:   in.Copies,
 		comparer: in.Comparer,
+		lately:   &lately{},
 	}
 	if s.comparer == nil {
 		s.comparer = compare.NewComparer(in.Document, compare.Options{Language: in.Site.Config.Language})

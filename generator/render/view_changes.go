@@ -129,7 +129,7 @@ func (x *system) changesView() *changesView {
 		v.Contents = append(v.Contents, ContentsEntry{Title: l.Version, Href: "#" + l.ID})
 	}
 	v.Follow = s.follow(&v.Page, scope{system: x.System})
-	if len(x.pairs.list) > 0 {
+	if len(x.pairs().list) > 0 {
 		v.Compare = &Link{w.must("comparisons.link"), v.To(x.URL + "compare/")}
 	}
 	v.Copies = s.changeCopies(&v.Page)
@@ -169,7 +169,6 @@ func (s *site) siteChangesView() *changesView {
 	s.crumbs(&v.Page, v.Heading, Link{w.must("page.home"), v.To("")})
 	s.alternates(&v.Page, "")
 	var packs []*disclosure.Pack
-	systems := map[*disclosure.System]*system{}
 	for _, sys := range s.Systems {
 		n := 0
 		for _, p := range sys.Packs {
@@ -190,11 +189,7 @@ func (s *site) siteChangesView() *changesView {
 			v.Earlier = len(packs) - i
 			break
 		}
-		x := systems[p.System]
-		if x == nil {
-			x = &system{site: s, System: p.System, pairs: newPairing(p.System, s.Config.Compare.Versions)}
-			systems[p.System] = x
-		}
+		x := &system{s, p.System}
 		l := x.loggedVersion(&v.Page, p)
 		l.System = p.System.Doc.Front.Name
 		l.ID = p.System.ID + "-" + l.ID
@@ -220,11 +215,11 @@ const sinceVersions = 4
 // nil when there is only one version.
 func (x *system) since(v *Page, p *disclosure.Pack) *SinceView {
 	w := x.words
-	if len(x.pairs.list) == 0 {
+	if len(x.pairs().list) == 0 {
 		return nil
 	}
 	view := &SinceView{Text: w.must("since.to", "version", p.Version.Original()), All: v.To(x.URL + "compare/")}
-	for _, q := range x.pairs.to[p] {
+	for _, q := range x.pairs().to[p] {
 		if len(view.Links) == sinceVersions {
 			break
 		}

@@ -74,13 +74,13 @@ func (b *CompareBody) Result() (*Compared, error) {
 
 // compareArtifacts plans the comparisons of a system.
 func (x *system) compareArtifacts() []output.Artifact {
-	if len(x.pairs.list) == 0 {
+	if len(x.pairs().list) == 0 {
 		return nil
 	}
 	s := x.site
 	rulesSum := sha256Hex(x.rules())
 	list := []output.Artifact{page(s, "pages/comparisons", "page", x.URL+"compare/", x.comparisonsView)}
-	for _, pair := range x.pairs.list {
+	for _, pair := range x.pairs().list {
 		list = append(list, page(s, "pages/compare", "page", compareURL(pair), func() *compareView { return x.compareView(pair, rulesSum) }))
 	}
 	return list
@@ -100,8 +100,8 @@ func (x *system) compareView(pair compare.Pair, rules string) *compareView {
 	v.Overview, v.Comparing = false, true
 	v.Older, v.Newer = x.compared(&v.Page, from), x.compared(&v.Page, to)
 	v.All, v.Verify = v.Page.To(x.URL+"compare/"), v.Page.To("verify/")
-	v.Earlier = x.picks(&v.Page, x.pairs.to[to], from, func(p *disclosure.Pack) compare.Pair { return compare.Pair{From: p, To: to} })
-	v.Later = x.picks(&v.Page, x.pairs.from[from], to, func(p *disclosure.Pack) compare.Pair { return compare.Pair{From: from, To: p} })
+	v.Earlier = x.picks(&v.Page, x.pairs().to[to], from, func(p *disclosure.Pack) compare.Pair { return compare.Pair{From: p, To: to} })
+	v.Later = x.picks(&v.Page, x.pairs().from[from], to, func(p *disclosure.Pack) compare.Pair { return compare.Pair{From: from, To: p} })
 	s.crumbs(&v.Page, w.must("comparison.crumb", "from", a, "to", b), s.rootCrumb(&v.Page), Link{name, v.Page.To(x.URL)})
 	v.Action = &Link{w.must("system.read_short", "version", b), v.Page.To(to.URL)}
 	if to.Status == disclosure.UpcomingStatus || to.Status == disclosure.Withdrawn {

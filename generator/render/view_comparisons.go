@@ -67,7 +67,7 @@ func compareURL(pair compare.Pair) string { return compare.URL(pair.From, pair.T
 // order, or "" when there is none.
 func (x *system) comparison(a, b *disclosure.Pack) string {
 	for _, pair := range []compare.Pair{{From: a, To: b}, {From: b, To: a}} {
-		if x.pairs.has[pair] {
+		if x.pairs().has[pair] {
 			return compareURL(pair)
 		}
 	}
@@ -114,7 +114,7 @@ func (x *system) comparisonsView() *comparisonsView {
 	}
 	var packs []*disclosure.Pack
 	for _, p := range x.Packs {
-		if len(x.pairs.to[p])+len(x.pairs.from[p]) > 0 && len(packs) < size {
+		if len(x.pairs().to[p])+len(x.pairs().from[p]) > 0 && len(packs) < size {
 			packs = append(packs, p)
 		}
 	}
@@ -143,7 +143,7 @@ func (x *system) comparisonsView() *comparisonsView {
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	for _, pair := range x.pairs.list {
+	for _, pair := range x.pairs().list {
 		if !in[pair.From] || !in[pair.To] {
 			v.Others = append(v.Others, PickPair{w.must("comparisons.cell", "from", pair.From.Version.Original(), "to", pair.To.Version.Original()), v.To(compareURL(pair))})
 		}
@@ -154,7 +154,7 @@ func (x *system) comparisonsView() *comparisonsView {
 // newestBefore gives the version with which a reader of a pack most likely
 // wants to compare it, nil when there is none.
 func (x *system) newestBefore(p *disclosure.Pack) *disclosure.Pack {
-	if list := x.pairs.to[p]; len(list) > 0 {
+	if list := x.pairs().to[p]; len(list) > 0 {
 		return list[0]
 	}
 	return nil

@@ -367,7 +367,7 @@ func (s *site) noticeReading(v *noticeView, n *disclosure.Notice) {
 	if from == nil || from.System != to.System {
 		return
 	}
-	x := system{System: to.System, pairs: newPairing(to.System, s.Config.Compare.Versions)}
+	x := &system{s, to.System}
 	if address := x.comparison(from, to); address != "" {
 		v.Read = append(v.Read, Link{w.must("notice.read_changes", "from", from.Version.Original(), "to", to.Version.Original()), v.To(address)})
 	}

@@ -141,7 +141,7 @@ func (x *system) packTitle(p *disclosure.Pack) string {
 func (x *system) packHead(v *Page, p *disclosure.Pack, at func(*disclosure.Pack) string) {
 	s := x.site
 	label := s.packLabel(p)
-	v.Label, v.Menu, v.MenuAt = &label, x.menu, p.Version.Original()
+	v.Label, v.Menu, v.MenuAt = &label, x.menu(), p.Version.Original()
 	v.Banner = x.packBanner(v, p)
 	v.Foot = s.piece("foot.pack", "pack", p.Name(), "period", x.words.word("status_small", p.Status)+s.comma(s.period(p)))
 	v.HeadLinks = append(v.HeadLinks,
@@ -431,7 +431,7 @@ func (x *system) addCounterparts(b *Body, v *Page, p *disclosure.Pack) {
 		return
 	}
 	base, version := v.To(to.URL), to.Version.Original()
-	b.Beside = []string{base, version, x.menu.Texts}
+	b.Beside = []string{base, version, x.menu().Texts}
 	b.counterparts = func() []Counterpart {
 		names := x.lineages()
 		there := counterparts(names[position(p)], names[position(to)])
