@@ -78,7 +78,8 @@ func ends(address string) bool {
 func (b *box) prepare(recipe output.Key) {
 	name := output.NewKey("search-box/v1")
 	key := output.NewKey("search-tally/v1").Key(recipe)
-	var c collector
+	c := collectors.Get().(*collector)
+	defer c.release()
 	for i := range b.sources {
 		s := &b.sources[i]
 		before := len(c.list)

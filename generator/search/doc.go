@@ -57,10 +57,10 @@
 // # What it costs
 //
 // Measured on the 10,000 packs of "placard-bench site" (two cores): the index
-// is 7,100 files of 43 MB, and 2.6 MB of memory to plan. With the documents at
-// hand a clean build spends 4 s of the processors on it; after an edit of one
+// is 7,100 files of 43 MB, and takes 2.6 MB of memory to plan. With the documents
+// at hand a clean build spends 3 s of the processors on it; after an edit of one
 // pack it is 0.35 s, for 570 files of 10 MB, and remembered are 14 MB. Its first
-// file has 15 KB, 7 KB with gzip. In Chromium 156 (testdata/browser/search.mjs
+// file has 16 KB, 8 KB with gzip. In Chromium 156 (testdata/browser/search.mjs
 // --measure) a first query fetches 7 to 54 KB more (gzip) and is shown after 170
 // to 260 ms; all versions cost 109 KB more once. No task of the page takes longer
 // than 50 ms.

@@ -2,6 +2,7 @@ package search
 
 import (
 	"slices"
+	"sync"
 
 	"placard/generator/content"
 	"placard/generator/diag"
@@ -207,6 +208,16 @@ type collector struct {
 	// plain asks for leads as they are read. Without it they are as they
 	// were written, which is enough for keys.
 	plain bool
+}
+
+// collectors are used again and again while a site is planned.
+var collectors = sync.Pool{New: func() any { return new(collector) }}
+
+// release takes back a collector, with nothing in it.
+func (c *collector) release() {
+	clear(c.list)
+	c.list = c.list[:0]
+	collectors.Put(c)
 }
 
 func (c *collector) add(e Entry) {

@@ -60,7 +60,12 @@ var unspacedTables = func() (list []*unicode.RangeTable) {
 // unspaced reports whether a letter belongs to such a script.
 func unspaced(r rune) bool { return r >= 0xE00 && unicode.In(r, unspacedTables...) }
 
-func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+func isWord(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z'
+	}
+	return unicode.IsLetter(r) || unicode.IsNumber(r)
+}
 
 // words calls add for every word of a text. A compound with a digit in it
 // ("2.1.0", "triage-2026-02", "no_match2") is a word as a whole, and all its

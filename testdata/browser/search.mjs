@@ -63,6 +63,7 @@ if (option('--table')) {
   same('focus after / outside the results', await page.evaluate(() => document.activeElement.name), undefined)
   await page.locator('#_search [name=q]').focus()
   await page.keyboard.type('limitations')
+  await page.waitForFunction(() => document.getElementById('_said').textContent)
   await settled(page)
   same('what is said', /^Results: \d+$/.test(await page.textContent('#_said')), true)
   same('status of the first hit', (await page.textContent('#_hits li:first-child .st')).trim(), 'In force')
