@@ -22,6 +22,10 @@ func (s *session) formats(ctx context.Context, pages planner) ([]output.Artifact
 		site = s.whole.Edition(s.options.Audience, false)
 	}
 	in := s.exports(site)
+	tallies := s.cache // of builds before
+	if s.kept != nil {
+		tallies = s.kept.tallies
+	}
 	first, err := together(ctx,
 		pages,
 		// Pages have links to these, in a preview those of drafts' pages too.
@@ -32,7 +36,7 @@ func (s *session) formats(ctx context.Context, pages planner) ([]output.Artifact
 		},
 		func() ([]output.Artifact, error) { return export.Feeds(in) },
 		func() ([]output.Artifact, error) {
-			return search.Plan(search.Input{Site: site, Document: s.document, Cache: s.cache, Program: in.Program}), nil
+			return search.Plan(search.Input{Site: site, Document: s.document, Cache: tallies, Program: in.Program}), nil
 		},
 	)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"placard/generator/cache"
 	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/diag"
@@ -368,6 +369,7 @@ type kept struct {
 	theme  *keptTheme
 
 	rendered *renderings
+	tallies  *cache.Cache // what the search has counted
 
 	ruling sync.Mutex // held while the rules run
 
@@ -387,6 +389,7 @@ func newKept(dir string) *kept {
 		files:    map[*content.File]parsedFile{},
 		texts:    map[parseKey]*markdown.Document{},
 		rendered: &renderings{young: map[rendering]*File{}},
+		tallies:  cache.InMemory(),
 	}
 }
 

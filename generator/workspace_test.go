@@ -6,12 +6,15 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"placard/benchmark"
 	"placard/generator/diag"
 )
 
@@ -190,4 +193,43 @@ func firstDifference(got, want []byte) string {
 	}
 	from := max(0, i-80)
 	return fmt.Sprintf("byte %d: …%s\na clean build has …%s", i, got[from:min(len(got), i+160)], want[from:min(len(want), i+160)])
+}
+
+// Who searches in a preview after an edit does not wait for all texts to be
+// read again.
+func TestWorkspaceSearch(t *testing.T) {
+	dir := t.TempDir()
+	if err := benchmark.WriteSite(dir, 20*benchmark.PacksPerSystem); err != nil {
+		t.Fatal(err)
+	}
+	w := NewWorkspace(Options{Dir: dir})
+	read := func() int64 {
+		t.Helper()
+		snap, err := w.Update(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := w.kept.shelf.clock
+		if f, err := snap.File(t.Context(), "search/data/h0.js"); f == nil || err != nil {
+			t.Fatal("the index has no words", err)
+		}
+		return w.kept.shelf.clock - before
+	}
+	if n := read(); n < 10*benchmark.PacksPerSystem {
+		t.Fatalf("%d documents are asked for", n)
+	}
+	packs, err := filepath.Glob(dir + "/content/systems/*/1.0.0.md")
+	if err != nil || len(packs) == 0 {
+		t.Fatal("the site has no packs", err)
+	}
+	text, err := os.ReadFile(packs[3])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(packs[3], append(text, "\nOne more paragraph.\n"...), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if n := read(); n == 0 || n > 64 {
+		t.Errorf("%d documents are asked for after an edit", n)
+	}
 }

@@ -42,6 +42,9 @@ const (
 	mostSegments = 8
 	// mostBytes is how large all segments together may be; the oldest go first.
 	mostBytes = 256 << 20
+	// mostInMemory is how many bytes a cache without a folder holds; what was
+	// put first goes first.
+	mostInMemory = 64 << 20
 	// place is the size of an entry of a segment's index.
 	place = sha256.Size + 8 + 4 + checkSize
 	// checkSize is how many bytes of its SHA-256 digest are kept with a record.
@@ -59,6 +62,7 @@ type Cache struct {
 	known map[Key]*record // in segments
 	fresh map[Key][]byte  // put since
 	order []Key           // of fresh
+	size  int             // of fresh, where there is no folder
 }
 
 type segment struct {
@@ -90,6 +94,9 @@ func Open(root *os.Root, program string) *Cache {
 	}
 	return c
 }
+
+// InMemory gives a cache that lasts as long as the program.
+func InMemory() *Cache { return &Cache{fresh: map[Key][]byte{}} }
 
 // list gives the segments of a folder, the oldest first.
 func list(root *os.Root) []fs.FileInfo {
@@ -236,10 +243,18 @@ func (c *Cache) Put(key Key, data []byte) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := c.fresh[key]; !ok {
+	old, ok := c.fresh[key]
+	if !ok {
 		c.order = append(c.order, key)
 	}
 	c.fresh[key] = data
+	if c.root != nil {
+		return
+	}
+	for c.size += len(data) - len(old); c.size > mostInMemory; c.order = c.order[1:] {
+		c.size -= len(c.fresh[c.order[0]])
+		delete(c.fresh, c.order[0])
+	}
 }
 
 // Close writes down what was put and lets go of the folder. A failure is not
@@ -250,8 +265,10 @@ func (c *Cache) Close() {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	defer c.root.Close()
-	c.save()
+	if c.root != nil {
+		defer c.root.Close()
+		c.save()
+	}
 	for _, s := range c.segments {
 		s.file.Close()
 	}

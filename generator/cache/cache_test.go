@@ -92,6 +92,26 @@ func TestNoCache(t *testing.T) {
 
 // Many builds make many segments, which become one; what nobody uses any more
 // goes, but not all of it at once.
+// A cache without a folder forgets what was put first when it has too much.
+func TestInMemory(t *testing.T) {
+	c := InMemory()
+	for n := range 100 {
+		c.Put(key(n), value(n))
+	}
+	expect(t, c, 0, 100)
+	large := make([]byte, mostInMemory/20)
+	for n := range 40 {
+		c.Put(key(1000+n), large)
+		c.Put(key(1000), large) // the same again takes no room
+	}
+	for n, want := range map[int]bool{0: false, 99: false, 1001: false, 1021: true, 1039: true} {
+		if _, ok := c.Get(key(n)); ok != want {
+			t.Errorf("value %d is there: %t", n, ok)
+		}
+	}
+	c.Close()
+}
+
 func TestSegmentsAreGathered(t *testing.T) {
 	dir := t.TempDir()
 	old := open(t, dir, "a")
