@@ -42,7 +42,8 @@ var published = []struct{ group, pattern, what string }{
 	{"Pages", "/verify/", "How to recompute digests"},
 	{"Pages", "/glossary/", "Glossary"},
 	{"Pages", "/subscribe/", "Ways to be told of notices"},
-	{"Pages", "/search/*", "Search"},
+	{"Pages", "/search/", "Search"},
+	{"Pages", "/search/*", "Pages of an index without script, and the index that the script reads"},
 	{"Pages", "/<path>/", "A page that you wrote, at the path of its file; an alias leads to a page that has moved"},
 	{"Pages", "/404.html", "For servers to show at addresses that lead nowhere"},
 
@@ -141,7 +142,8 @@ func addressesPage(t *testing.T) []byte {
 				if _, err := os.Stat("../content" + address); p.pattern == "/*" && err != nil {
 					t.Errorf("%s is published, and reference_addresses_test.go does not say what it is", address)
 				}
-				if example[i] == "" {
+				// A short one reads well, and names with digests are long.
+				if example[i] == "" || strings.HasPrefix(p.pattern, "/search/") && len(address) < len(example[i]) {
 					example[i] = address
 				}
 				break
