@@ -30,7 +30,7 @@ var (
 func TestBuildEqualsCleanBuild(t *testing.T) {
 	steps := *buildSteps
 	if testing.Short() {
-		steps = min(steps, 20)
+		steps = min(steps, 12)
 	}
 	// Files that are younger than two seconds are not trusted. So that every
 	// rule about trust is met, many sites take turns.

@@ -220,6 +220,9 @@ func TestStateOfAnotherVersion(t *testing.T) {
 // the same source, whatever that one came to note down: everything is rendered
 // again, and files that it had and this one has not go.
 func TestOtherProgramsOutput(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds as other tests do, over what another one left")
+	}
 	for name, note := range map[string]func(t *testing.T, dir, out string, manifest output.Digest){
 		"that noted itself down": func(t *testing.T, dir, out string, manifest output.Digest) {
 			noteProgram(dir, out, "another program", manifest)
@@ -323,6 +326,9 @@ func TestReceiptOfTwoBuilds(t *testing.T) {
 // links to files that a build must not write, and things that cannot be read to
 // an end.
 func TestStateReachesNothingElse(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds as other tests do, with something in the way")
+	}
 	outside := t.TempDir()
 	const kept = "not to be touched"
 	for name, trap := range map[string]func(t *testing.T, dir, out string){

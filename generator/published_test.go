@@ -69,6 +69,9 @@ func starter(t *testing.T) string {
 // nobody knows, and is right about the size and digest of every file it names.
 // SHA256SUMS names every other file.
 func TestPublishedDocuments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads what is published, one file after the other")
+	}
 	for name, files := range sites(t) {
 		t.Run(name, func(t *testing.T) {
 			base := baseOf(t, files)
@@ -249,6 +252,9 @@ func headOf(t *testing.T, name string, page []byte) head {
 // Page heads lead programs to what is there, and say of a page what its index
 // says of it.
 func TestPublishedHeads(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads what is published, one file after the other")
+	}
 	redirected := regexp.MustCompile(`http-equiv="?refresh`)
 	for name, files := range sites(t) {
 		t.Run(name, func(t *testing.T) {

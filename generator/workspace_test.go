@@ -29,7 +29,7 @@ var (
 func TestWorkspaceEqualsCleanBuild(t *testing.T) {
 	steps := *workspaceSteps
 	if testing.Short() {
-		steps = min(steps, 40)
+		steps = min(steps, 20)
 	}
 	// Files that are younger than two seconds are not trusted. In a long run
 	// many sites take turns, so that files come to be trusted, too.

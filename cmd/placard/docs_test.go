@@ -27,6 +27,9 @@ var update = flag.Bool("update", false, "rewrite the generated pages of the docu
 // The tutorial starts in an empty folder, every other page in a site that
 // init has made. Figures that depend on the machine are not compared.
 func TestDocs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the program again and again, one process after the other")
+	}
 	const root = "../../docs/content"
 	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(file) != ".md" || filepath.Base(filepath.Dir(file)) == "reference" {

@@ -42,9 +42,17 @@ func TestMain(m *testing.M) {
 	})
 }
 
+// TestScripts runs every script; in short mode, which is the race detector's,
+// those alone in which something happens at once: a build, builds into one
+// folder, and the preview.
 func TestScripts(t *testing.T) {
+	dir, files := "testdata/script", []string(nil)
+	if testing.Short() {
+		dir, files = "", []string{"testdata/script/build.txtar", "testdata/script/build-twice.txtar", "testdata/script/serve.txtar"}
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 dir,
+		Files:               files,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("TEST_NOW", "2026-11-16T10:00:00Z")

@@ -96,7 +96,7 @@ func dump(v any) string {
 func TestApplyRandom(t *testing.T) {
 	n := 1500
 	if testing.Short() {
-		n = 300
+		n = 100
 	}
 	for seed := range n {
 		m := maker{rand.New(rand.NewPCG(uint64(seed), 1)), seed%3 == 0}

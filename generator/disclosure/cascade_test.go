@@ -41,6 +41,9 @@ func TestOneMistakeOneFinding(t *testing.T) {
 // TestBrokenSourcesDoNotPanic takes out every line and every document of a
 // site in turn.
 func TestBrokenSourcesDoNotPanic(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some hundred sites, one after the other")
+	}
 	base := lay(t, manyPlaces)
 	for _, name := range slices.Sorted(maps.Keys(base)) {
 		files := maps.Clone(base)

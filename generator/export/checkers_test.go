@@ -8,6 +8,9 @@ import (
 // A checker that finds nothing anywhere proves nothing: each of these faults
 // has to be found.
 func TestCheckers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes and reads feeds, one after the other")
+	}
 	b := build(t, someNotices(101))
 	type fault struct{ old, new, want string }
 	check := func(p string, run func(data []byte) []string, faults []fault) {

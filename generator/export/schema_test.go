@@ -229,6 +229,9 @@ func agree(t *testing.T, schemas map[string]*jsonschema.Schema, kind, text strin
 // TestSchemaAgreesWithDecoder spoils every key of every type in every way, at
 // every depth, and asks both.
 func TestSchemaAgreesWithDecoder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some thousand texts, one after the other")
+	}
 	schemas := compiled(t)
 	for kind, k := range kinds {
 		root := samples(k.fields)

@@ -180,7 +180,7 @@ func TestHostileInput(t *testing.T) {
 	limit := 2 * time.Second
 	size := *hostileKiB << 10
 	if testing.Short() { // under the race detector: for races, not for time
-		size, limit = min(size, 4<<10), time.Minute
+		size, limit = min(size, 1<<10), time.Minute
 	}
 	e := New()
 	for name, text := range hostile(size) {
@@ -243,6 +243,9 @@ func TestRefusedQuickly(t *testing.T) {
 // Large documents that a person could have written are fine, and take time in
 // proportion to their size: four times the text, not sixteen times the time.
 func TestLargeButHonest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
 	section := strings.Split(samplePack(1), "[^1]")[0] + "\n\n"
 	const size = 4
 	for name, c := range map[string]struct {

@@ -315,8 +315,11 @@ func TestFollows(t *testing.T) {
 				o.notify, o.Poll = notify, 20*time.Millisecond
 			}))
 			f.equals("the start")
-			for _, w := range ways() {
+			for i, w := range ways() {
 				w.change(f)
+				if testing.Short() && name == "looking" && i%3 > 0 {
+					continue // several changes are found at one look
+				}
 				if f.equals(w.name); t.Failed() {
 					return
 				}

@@ -389,7 +389,10 @@ func TestKeysFollowBytes(t *testing.T) {
 	}
 	const day = "2026-11-16"
 	before := shoot(t, base, day)
-	for _, e := range edits {
+	for i, e := range edits {
+		if testing.Short() && i%6 > 0 {
+			continue // pages are written one after the other here
+		}
 		f := maps.Clone(base)
 		if !strings.Contains(f[e.file], e.old) {
 			t.Fatalf("%s has no %q", e.file, e.old)
@@ -401,7 +404,11 @@ func TestKeysFollowBytes(t *testing.T) {
 
 	// Any number of edits at once.
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 12 {
+	rounds := 12
+	if testing.Short() {
+		rounds = 3
+	}
+	for range rounds {
 		f := maps.Clone(base)
 		var changed []string
 		for _, i := range random.Perm(len(edits))[:3] {
