@@ -1,7 +1,8 @@
 package export
 
 import (
-	"fmt"
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 
 	"placard/generator/output"
@@ -23,8 +24,11 @@ func Sums() output.Artifact {
 		Kind: "index",
 		Key:  output.NewKey("sums/v1").Sum(),
 		Derived: &output.Derived{Phase: sumsPhase, Uses: []string{output.Everything}, Write: func(w io.Writer, files output.Files) error {
+			line := make([]byte, 0, 2*sha256.Size+300)
 			for f := range files.All() {
-				if _, err := fmt.Fprintf(w, "%s  %s\n", f.Digest, f.Path); err != nil {
+				line = hex.AppendEncode(line[:0], f.Digest[:])
+				line = append(append(append(line, "  "...), f.Path...), '\n')
+				if _, err := w.Write(line); err != nil {
 					return err
 				}
 			}

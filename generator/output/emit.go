@@ -136,7 +136,7 @@ func (e *emitter) emit(ctx context.Context, p *Plan, dir string) (_ Report, err 
 		return Report{}, err
 	}
 
-	r := Report{Files: Files{s.files}, Removed: removed(s.prev, arts), Kept: kept}
+	r := Report{Files: s.files(), Removed: removed(s.prev, arts), Kept: kept}
 	r.count()
 	newBytes := r.Added+r.Changed+len(r.Removed) > 0 || !e.prev.whole
 	newKeys := newBytes

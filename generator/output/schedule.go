@@ -46,10 +46,10 @@ type schedule struct {
 	progress    func(done, total int)
 	rendered    func(kind string, took time.Duration)
 
-	// files and entries are filled as artifacts are done, by the
-	// artifact's index.
-	files   []File
+	// entries and states are filled as artifacts are done, by the artifact's
+	// index.
 	entries []entry
+	states  []settled
 	before  []*entry // what the run before had at the same path, or nil
 	after   followers
 
@@ -58,11 +58,32 @@ type schedule struct {
 	buffers  sync.Pool
 }
 
-// run leaves files and entries complete, or gives the first error after all
+// settled is what became of an artifact.
+type settled struct {
+	state    State
+	rendered bool
+}
+
+// file describes the file of an artifact that is settled.
+func (s *schedule) file(i int) File {
+	e := &s.entries[i]
+	return File{Path: e.path, Kind: s.arts[i].Kind, Digest: e.sum, Size: e.size, State: s.states[i].state, Rendered: s.states[i].rendered}
+}
+
+// files describes all of them.
+func (s *schedule) files() Files {
+	list := make([]File, len(s.arts))
+	for i := range list {
+		list[i] = s.file(i)
+	}
+	return Files{list}
+}
+
+// run leaves entries and states complete, or gives the first error after all
 // its goroutines have ended.
 func (s *schedule) run(ctx context.Context) error {
 	n := len(s.arts)
-	s.files, s.entries, s.before = make([]File, n), make([]entry, n), make([]*entry, n)
+	s.entries, s.states, s.before = make([]entry, n), make([]settled, n), make([]*entry, n)
 	s.after = s.follow()
 	phases := map[int][]int{}
 	for i, j := 0, 0; i < n; i++ {
@@ -112,7 +133,7 @@ func (s *schedule) phase(ctx context.Context, batch, known []int) error {
 	if len(known) > 0 || s.arts[batch[0]].Derived != nil {
 		earlier.list = make([]File, len(known))
 		for k, i := range known {
-			earlier.list[k] = s.files[i]
+			earlier.list[k] = s.file(i)
 		}
 	}
 	everything := everythingOnce(earlier)
@@ -266,13 +287,17 @@ func (s *schedule) find(path string) (int, bool) {
 // artifacts that are not derived. They need not wait for their phase: whoever
 // settles the last of these files goes on with them.
 type followers struct {
-	users   map[int][]int         // by a used artifact
-	pending map[int]*atomic.Int32 // used files that are not settled, by follower
+	is      []bool         // by artifact
+	pending []atomic.Int32 // used files that are not settled, by follower
+	// users are the followers that use an artifact, from[i] to from[i+1].
+	users, from []int32
 }
 
 func (s *schedule) follow() followers {
-	f := followers{map[int][]int{}, map[int]*atomic.Int32{}}
-	var used []int
+	n := len(s.arts)
+	f := followers{is: make([]bool, n), from: make([]int32, n+1)}
+	var pairs [][2]int32 // used and follower
+	var used []int32
 next:
 	for i := range s.arts {
 		d := s.arts[i].Derived
@@ -285,28 +310,39 @@ next:
 			if !ok || s.arts[u].Derived != nil {
 				continue next
 			}
-			used = append(used, u)
+			used = append(used, int32(u))
 		}
 		slices.Sort(used)
-		used = slices.Compact(used)
-		for _, u := range used {
-			f.users[u] = append(f.users[u], i)
+		if f.pending == nil {
+			f.pending = make([]atomic.Int32, n)
 		}
-		f.pending[i] = new(atomic.Int32)
-		f.pending[i].Store(int32(len(used)))
+		for _, u := range slices.Compact(used) {
+			pairs = append(pairs, [2]int32{u, int32(i)})
+			f.pending[i].Add(1)
+		}
+		f.is[i] = true
+	}
+	slices.SortFunc(pairs, func(a, b [2]int32) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	f.users = make([]int32, len(pairs))
+	for k, pair := range pairs {
+		f.users[k] = pair[1]
+		f.from[pair[0]+1]++
+	}
+	for i := range n {
+		f.from[i+1] += f.from[i]
 	}
 	return f
 }
 
 // has reports whether an artifact is one of them.
-func (f followers) has(i int) bool { return f.pending[i] != nil }
+func (f *followers) has(i int) bool { return f.is[i] }
 
 // of gives those that may be made now that an artifact is settled.
-func (f followers) of(i int) []int {
+func (f *followers) of(i int) []int {
 	var ready []int
-	for _, d := range f.users[i] {
+	for _, d := range f.users[f.from[i]:f.from[i+1]] {
 		if f.pending[d].Add(-1) == 0 {
-			ready = append(ready, d)
+			ready = append(ready, int(d))
 		}
 	}
 	return ready
@@ -318,7 +354,7 @@ func (s *schedule) following(i int) error {
 	var uses Files
 	for _, use := range a.Derived.Uses {
 		u, _ := s.find(use)
-		uses.list = append(uses.list, s.files[u])
+		uses.list = append(uses.list, s.file(u))
 	}
 	uses.sort()
 	s.entries[i] = entry{path: a.Path, key: derivedKey(a.Key, func() Key { return filesKey(uses) })}
@@ -339,7 +375,7 @@ func (s *schedule) following(i int) error {
 
 func (s *schedule) settle(i int, sum Digest, size int64, state State, rendered bool) {
 	s.entries[i].sum, s.entries[i].size = sum, size
-	s.files[i] = File{Path: s.arts[i].Path, Kind: s.arts[i].Kind, Digest: sum, Size: size, State: state, Rendered: rendered}
+	s.states[i] = settled{state, rendered}
 }
 
 func (s *schedule) advance(n int) {
@@ -374,6 +410,7 @@ func (s *schedule) render(a *Artifact, uses Files, e *entry, held bool) (Digest,
 		s.rendered(a.Kind, time.Since(start))
 	}
 	if w.file != nil {
+		w.flush()
 		if cerr := w.file.Close(); err == nil && w.err == nil {
 			w.err = cerr
 		}
@@ -430,10 +467,28 @@ func (w *spill) Write(p []byte) (int, error) {
 		}
 		*w.buf = bytes.Buffer{}
 	}
-	if err := w.through(p); err != nil {
-		return 0, err
+	// A list is written line by line.
+	if w.buf.Len()+len(p) > 64<<10 {
+		if err := w.flush(); err != nil {
+			return 0, err
+		}
 	}
-	return len(p), nil
+	if len(p) > 64<<10 {
+		if err := w.through(p); err != nil {
+			return 0, err
+		}
+		return len(p), nil
+	}
+	return w.buf.Write(p)
+}
+
+// flush brings what is left in memory of a large file to the store.
+func (w *spill) flush() error {
+	if w.err == nil && w.buf.Len() > 0 {
+		w.through(w.buf.Bytes())
+		w.buf.Reset()
+	}
+	return w.err
 }
 
 func (w *spill) through(p []byte) error {

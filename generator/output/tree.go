@@ -38,7 +38,7 @@ func (p *Plan) Render(ctx context.Context, before *Tree, progress func(done, tot
 	if err := s.run(ctx); err != nil {
 		return nil, err
 	}
-	t := &Tree{report: Report{Files: Files{s.files}, Removed: removed(prev, arts)}, entries: s.entries, bytes: to.files}
+	t := &Tree{report: Report{Files: s.files(), Removed: removed(prev, arts)}, entries: s.entries, bytes: to.files}
 	t.report.count()
 	t.index()
 	return t, nil
