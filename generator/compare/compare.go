@@ -10,7 +10,11 @@
 //	document.go   documents as package diff wants them
 //	front.go      differences of front matter
 //	files.go      further pages and attachments
-//	impact.go     from a difference to a class
+//	impact.go     from a difference to a class, section by section
+//	verdict.go    what is found about one block
+//	edited.go     edits within a block, tables and links
+//	form.go       the same content in another form or order
+//	phrases.go    words that were taken out, as reasons quote them
 //	rules.go      the rules, as explain prints them
 //	renames.go    names that changed throughout a text
 //	floors.go     which section asks for which class
