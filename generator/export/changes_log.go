@@ -237,18 +237,6 @@ func (l *changeLogs) version(p *disclosure.Pack) changedVersion {
 	return v
 }
 
-// full gives a log with its versions. They say what packs hold already, so
-// they are made when they are needed and not held.
-func (l *changeLogs) full(log *changeLog) *changeLog {
-	full := *log
-	full.Format, full.URL = ChangesFormat, l.absolute(log.folder+"changes.json")
-	full.Versions = make([]changedVersion, len(log.packs))
-	for i, p := range log.packs {
-		full.Versions[i] = l.version(p)
-	}
-	return &full
-}
-
 // plan makes the two files of a change log. Each version enters the key by a
 // digest of all that the log says of it, and is made again when it is written:
 // a large site's log has ten thousand.
