@@ -5,6 +5,8 @@ import (
 	"html/template"
 	"strconv"
 	"sync"
+
+	"placard/generator/stencil"
 )
 
 // redline writes differences as HTML: what templates call with marks, with a
@@ -74,34 +76,8 @@ type redlineWriter struct {
 func (w *redlineWriter) tag(s string) { w.b = append(w.b, s...) }
 
 // text writes a string as text or as the value of an attribute in double
-// quotes, as package html/template does.
-func (w *redlineWriter) text(s string) {
-	from := 0
-	for i := 0; i < len(s); i++ {
-		var to string
-		switch s[i] {
-		case '&':
-			to = "&amp;"
-		case '<':
-			to = "&lt;"
-		case '>':
-			to = "&gt;"
-		case '"':
-			to = "&#34;"
-		case '\'':
-			to = "&#39;"
-		case '+':
-			to = "&#43;"
-		case 0:
-			to = "\uFFFD"
-		default:
-			continue
-		}
-		w.b = append(append(w.b, s[from:i]...), to...)
-		from = i + 1
-	}
-	w.b = append(w.b, s[from:]...)
-}
+// quotes.
+func (w *redlineWriter) text(s string) { w.b = stencil.AppendEscaped(w.b, s) }
 
 // word writes a text of the interface that has places.
 func (w *redlineWriter) word(key string, values ...any) {

@@ -13,8 +13,9 @@ var entities = [256]string{
 	0: "\uFFFD", '"': "&#34;", '&': "&amp;", '\'': "&#39;", '+': "&#43;", '<': "&lt;", '>': "&gt;",
 }
 
-// appendEscaped writes a text for an element, a title or an attribute.
-func appendEscaped(out []byte, s string) []byte {
+// AppendEscaped writes a text for an element, a title or an attribute to the end
+// of a slice, as html/template does.
+func AppendEscaped(out []byte, s string) []byte {
 	written := 0
 	for i := range len(s) {
 		if entity := entities[s[i]]; entity != "" {

@@ -12,13 +12,13 @@ import (
 // escapers are the commands that html/template puts at the end of pipelines,
 // with what writes a text through them. A text is what is not template.HTML.
 var escapers = map[string]func(out []byte, s string) []byte{
-	"htmlescaper":                         appendEscaped,
-	"rcdataescaper":                       appendEscaped,
-	"attrescaper":                         appendEscaped,
+	"htmlescaper":                         AppendEscaped,
+	"rcdataescaper":                       AppendEscaped,
+	"attrescaper":                         AppendEscaped,
 	"urlfilter urlnormalizer attrescaper": func(out []byte, s string) []byte { return appendURL(out, safeURL(s), true) },
 	"urlnormalizer attrescaper":           func(out []byte, s string) []byte { return appendURL(out, s, true) },
 	"urlescaper attrescaper":              func(out []byte, s string) []byte { return appendURL(out, s, false) },
-	"urlfilter attrescaper":               func(out []byte, s string) []byte { return appendEscaped(out, safeURL(s)) },
+	"urlfilter attrescaper":               func(out []byte, s string) []byte { return AppendEscaped(out, safeURL(s)) },
 }
 
 const escaperPrefix = "_html_template_"
