@@ -92,5 +92,6 @@ func (s *session) exports(site *disclosure.Site) export.Input {
 		Program:  "placard " + Version,
 		Hub:      site.Config.Feed.Hub,
 		Messages: site.Config.Feed.Messages,
+		Cache:    s.cache,
 	}
 }

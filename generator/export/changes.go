@@ -1,6 +1,7 @@
 package export
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"sync"
@@ -132,7 +133,7 @@ func packSummary(f *facts) string {
 // packKey digests what a pack's entry depends on: the two packs' digests hold
 // their texts and front matter. An archived entry needs the later one only.
 func (p *publication) packKey(k, from *disclosure.Pack, e *statement, updated time.Time, differences bool) output.Key {
-	key := output.NewKey("pack-entry/v2").String(k.Digest).String(e.id).String(e.title).String(e.url).String(e.language).
+	key := output.NewKey("pack-entry/v3").String(k.Digest).String(e.id).String(e.title).String(e.url).String(e.language).
 		String(updated.Format(time.RFC3339Nano)).String(string(k.Impact)).String(e.facts.Notice).String(e.facts.From).Bool(differences)
 	if from != nil && differences {
 		key.String(from.Digest)
@@ -141,12 +142,27 @@ func (p *publication) packKey(k, from *disclosure.Pack, e *statement, updated ti
 		key.String(r.href).String(r.title)
 	}
 	w := p.Strings
-	return key.Strings([]string{
-		w.Impact, w.Models, w.Brief, w.Record, w.Effective, w.Triggers, w.NextReview, w.Notice, w.Digest, w.WhatChanged, w.Why, w.Action,
+	return key.Key(p.sectionsKey(k.System)).Strings([]string{
+		w.Pack, w.Impact, w.Models, w.Brief, w.Record, w.Effective, w.Triggers, w.NextReview, w.Notice, w.Digest, w.WhatChanged, w.Why, w.Action,
 		w.TextChanges, w.FirstVersion, w.NoTextChanges, w.AllChanges, w.Was, w.Now, w.Added, w.Removed, w.Moved, w.Changed, w.AddedSection,
 		w.RemovedSect, w.Renamed, w.LinkChanged, w.MoreChanges, w.Files, w.UseFor, w.DoNotUseFor, w.Data, w.HumanReview, w.impact(string(k.Impact)),
 		w.Editorial, w.Minor, w.Material,
 	}).Sum()
+}
+
+// sectionsKey digests which sections a system's packs have: the ids of headings
+// follow from them, and with these what a change is about.
+func (p *publication) sectionsKey(s *disclosure.System) output.Key {
+	key, ok := p.sections[s]
+	if !ok {
+		rules, err := json.Marshal(s.Sections)
+		if err != nil {
+			panic(err) // rules are plain data
+		}
+		key = output.NewKey("sections/v1").Bytes(rules).Sum()
+		p.sections[s] = key
+	}
+	return key
 }
 
 // packText makes the text of a pack's entry: what the vendor says and, if

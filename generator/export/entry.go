@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"placard/generator/cache"
 	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/disclosure"
@@ -50,7 +51,9 @@ type statement struct {
 // planned with it has it: the texts of a large site are not for keeping. It is
 // safe for concurrent use.
 type body struct {
-	make func() (string, error)
+	make  func() (string, error)
+	cache *cache.Cache // remembers the text under the key; nil for no cache
+	key   output.Key
 
 	mu   sync.Mutex
 	left int // planned files that have not asked for it
@@ -65,7 +68,11 @@ func (b *body) get() (string, error) {
 	defer b.mu.Unlock()
 	if !b.made {
 		b.made = true
-		b.text, b.err = b.make()
+		if data, ok := b.cache.Get(b.cached()); ok {
+			b.text, b.err = string(data), nil
+		} else if b.text, b.err = b.make(); b.err == nil && b.cache != nil {
+			b.cache.Put(b.cached(), []byte(b.text))
+		}
 	}
 	text, err := b.text, b.err
 	if b.left--; b.left <= 0 {
@@ -73,6 +80,8 @@ func (b *body) get() (string, error) {
 	}
 	return text, err
 }
+
+func (b *body) cached() cache.Key { return output.NewKey("entry-text/v1").Key(b.key).Sum() }
 
 // A category is a term of a vocabulary: system, impact, kind, model, trigger.
 type category struct{ vocabulary, term string }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"placard/generator/cache"
 	"placard/generator/content"
 	"placard/generator/diff"
 	"placard/generator/disclosure"
@@ -39,6 +40,9 @@ type Input struct {
 	Hub string
 	// Messages publishes a notice's e-mail and chat texts beside its page.
 	Messages bool
+	// Cache remembers texts of entries that many publications write again.
+	// Nil remembers nothing.
+	Cache *cache.Cache
 }
 
 // Feeds plans everything that customers subscribe to or that other programs
@@ -93,11 +97,12 @@ type publication struct {
 
 	released []*disclosure.Pack // see publishedPacks
 	pairs    *pairs
-	preparer *diff.Preparer // of their texts
+	preparer *diff.Preparer                    // of their texts
+	sections map[*disclosure.System]output.Key // while planning, see sectionsKey
 }
 
 func newPublication(in Input) (*publication, error) {
-	p := &publication{Input: in, pairs: newPairs(in.Site), preparer: &diff.Preparer{}}
+	p := &publication{Input: in, pairs: newPairs(in.Site), preparer: &diff.Preparer{}, sections: map[*disclosure.System]output.Key{}}
 	p.Strings = in.Strings.english()
 	var err error
 	if p.addresses, err = newAddresses(in.BaseURL); err != nil {
@@ -107,6 +112,7 @@ func newPublication(in Input) (*publication, error) {
 	p.notices = p.noticeEntries()
 	p.released = p.publishedPacks()
 	p.packs = p.packEntries()
+	p.sections = nil
 	return p, nil
 }
 
@@ -248,7 +254,13 @@ func (p *publication) plan(f *feed) []output.Artifact {
 	var all []output.Artifact
 	for _, part := range f.parts() {
 		for _, e := range part.entries {
-			part.body(e).left += len(formats)
+			b := part.body(e)
+			b.left += len(formats)
+			if f.scope.changes && f.scope.system == nil && part.number == 0 {
+				// Every publication writes this head, most of which is
+				// what it was, and packs take long to compare.
+				b.cache, b.key = p.Cache, e.key
+			}
 		}
 		for _, format := range formats {
 			all = append(all, output.Artifact{
