@@ -322,8 +322,9 @@ func (s *site) spoilSpare(spare string) string {
 		s.must(os.Chmod(name, 0o700))
 		return what + " with another mode"
 	case 2:
-		if name != spare {
-			s.must(os.RemoveAll(name))
+		// In the place of a folder it would be kept as somebody's.
+		if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() {
+			s.must(os.Remove(name))
 			s.must(os.Symlink(s.out, name))
 			return what + " a link"
 		}
