@@ -174,7 +174,7 @@ func (s *Snapshot) Found(changed []string) (found diag.List, enough bool) {
 		all.findings, enough = append(all.findings, found...), true
 	} else if part := s.part(changed); part != nil {
 		enough = true
-		compared := s.session.compared(part, func(name string) bool { return slices.Contains(changed, name) })
+		compared := all.compared(part, func(name string) bool { return slices.Contains(changed, name) })
 		for _, f := range append(disclosure.CheckSite(part), compared...) {
 			// What the rules conclude from what the part lacks is about
 			// other files.

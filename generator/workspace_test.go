@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -232,4 +233,41 @@ func TestWorkspaceSearch(t *testing.T) {
 	if n := read(); n == 0 || n > 64 {
 		t.Errorf("%d documents are asked for after an edit", n)
 	}
+}
+
+// TestChecksAtOnce checks a snapshot while what has changed is looked at, as a
+// preview does; the race detector says whether they share what they write.
+func TestChecksAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	if err := benchmark.WriteSite(dir, 3); err != nil {
+		t.Fatal(err)
+	}
+	w := NewWorkspace(Options{Dir: dir})
+	if _, err := w.Update(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	file, err := filepath.Glob(filepath.Join(dir, "content/systems/*/1.*.md"))
+	if err != nil || len(file) == 0 {
+		t.Fatal(err, file)
+	}
+	text, err := os.ReadFile(file[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, file[0], append(text, "\nOne more.\n"...))
+	name, err := filepath.Rel(dir, file[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := []string{filepath.ToSlash(name)}
+	snap, err := w.Update(t.Context(), changed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var checks sync.WaitGroup
+	checks.Go(func() { snap.Rules() })
+	if _, enough := snap.Found(changed); !enough {
+		t.Error("what has changed is not looked at")
+	}
+	checks.Wait()
 }
