@@ -104,7 +104,7 @@ func Check(ctx context.Context, o Options) (*Result, error) {
 	defer stop(nil)
 	s.changed, s.recalls = stop, true
 	err := s.load(checking)
-	defer s.cache.Discard() // a check writes nothing
+	defer s.cache.Close()
 	if err == nil {
 		_, err = s.plan(checking)
 	}
@@ -121,7 +121,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	start := time.Now()
 	s := newSession(o)
 	s.watch.lap("")
-	// Sources and published files are looked at side by side.
+	// Sources are looked at while the program finds out what it is.
 	looking := sync.OnceValue(func() *listing { return listSources(o.Dir) })
 	go looking()
 	program := s.program()

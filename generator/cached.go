@@ -33,5 +33,5 @@ func openCache(dir, program string, wanted bool) *cache.Cache {
 	if err != nil {
 		return nil
 	}
-	return cache.Open(root, program)
+	return cache.Open(root, program, wanted)
 }

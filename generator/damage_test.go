@@ -128,7 +128,7 @@ func TestDamagedState(t *testing.T) {
 					if err := again.load(t.Context()); err != nil || again.parsed != 0 || again.looked != 0 {
 						t.Errorf("it is not healed: %v, %d documents parsed, %d packs looked at", err, again.parsed, again.looked)
 					}
-					again.cache.Discard()
+					again.cache.Close()
 				case err != nil:
 					t.Error(err)
 				case kind == "program" && !bytes.Equal(healed, data):

@@ -133,10 +133,12 @@ func unchanged(o Options, sources func() *listing, program string) (*Result, *ou
 	if err != nil || asOf != r.AsOf || o.Strict && r.Findings.Count(diag.Warning) > 0 {
 		return nil, nil
 	}
-	look := output.LookAt(out)
-	manifest, report, ok := look.Standing()
-	if l := sources(); !ok || manifest != r.Manifest || !l.trusted || r.Sources != l.sum {
-		return nil, look
+	if l := sources(); !l.trusted || r.Sources != l.sum {
+		return nil, output.LookAt(out)
+	}
+	manifest, report, ok := output.Standing(out)
+	if !ok || manifest != r.Manifest {
+		return nil, output.LookAt(out)
 	}
 	return &Result{Findings: r.Findings, Summary: r.Summary, Out: out, Report: report}, nil
 }

@@ -13,6 +13,11 @@ import (
 // let a large one take twice of what it needs.
 const heapGoal = 256 << 20
 
+// memoryGoal is how much memory a build may take from the system in bytes
+// before what lies idle is given back at once, which costs time. A large site
+// may take more, in proportion to what is in use.
+const memoryGoal = 420 << 20
+
 // Bounds of how much garbage may grow beyond what is in use, in per cent of
 // it. Below the lower one collecting would take more than a third of the time.
 const (
@@ -30,7 +35,9 @@ func paceCollector() {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	pace := func() {
 		metrics.Read(live)
-		debug.SetGCPercent(garbage(live[0].Value.Uint64()))
+		used := live[0].Value.Uint64()
+		debug.SetGCPercent(garbage(used))
+		debug.SetMemoryLimit(int64(max(memoryGoal, used+used*6/10)))
 	}
 	// The finalizer of an object that nothing refers to runs after each
 	// collection, and makes the next such object.

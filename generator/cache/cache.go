@@ -55,14 +55,19 @@ const (
 // is safe for concurrent use.
 type Cache struct {
 	program  [sha256.Size]byte
-	root     *os.Root
+	root     *os.Root // nil for a cache in memory
+	write    bool
 	segments []*segment
 
 	mu    sync.Mutex
-	known map[Key]*record // in segments
-	fresh map[Key][]byte  // put since
-	order []Key           // of fresh
-	size  int             // of fresh, where there is no folder
+	known map[Key]*record // in segments, the one that is being written among them
+	own   *writer         // of that one, nil until something is put
+	mine  *segment
+
+	// Of a cache in memory:
+	held  map[Key][]byte
+	order []Key
+	size  int
 }
 
 type segment struct {
@@ -81,14 +86,14 @@ type record struct {
 }
 
 // Open reads the indexes of a folder's segments. program says which program
-// runs; with "" nothing is remembered. The cache has the folder until
-// [Cache.Close].
-func Open(root *os.Root, program string) *Cache {
+// runs; with "" nothing is remembered. Without write what is put is forgotten.
+// The cache has the folder until [Cache.Close].
+func Open(root *os.Root, program string, write bool) *Cache {
 	if program == "" {
 		root.Close()
 		return nil
 	}
-	c := &Cache{program: sha256.Sum256([]byte(program)), root: root, known: map[Key]*record{}, fresh: map[Key][]byte{}}
+	c := &Cache{program: sha256.Sum256([]byte(program)), root: root, write: write, known: map[Key]*record{}}
 	for _, info := range list(root) {
 		c.read(info.Name())
 	}
@@ -96,7 +101,7 @@ func Open(root *os.Root, program string) *Cache {
 }
 
 // InMemory gives a cache that lasts as long as the program.
-func InMemory() *Cache { return &Cache{fresh: map[Key][]byte{}} }
+func InMemory() *Cache { return &Cache{held: map[Key][]byte{}} }
 
 // list gives the segments of a folder, the oldest first.
 func list(root *os.Root) []fs.FileInfo {
@@ -197,13 +202,16 @@ func (c *Cache) Get(key Key) ([]byte, bool) {
 		return nil, false
 	}
 	c.mu.Lock()
-	if data, ok := c.fresh[key]; ok {
+	if data, ok := c.held[key]; ok {
 		c.mu.Unlock()
 		return data, true
 	}
 	r := c.known[key]
 	if r != nil {
 		r.used = true
+		if r.in == c.mine {
+			c.own.flush()
+		}
 	}
 	c.mu.Unlock()
 	if r == nil {
@@ -243,22 +251,40 @@ func (c *Cache) Put(key Key, data []byte) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	old, ok := c.fresh[key]
-	if !ok {
-		c.order = append(c.order, key)
-	}
-	c.fresh[key] = data
-	if c.root != nil {
+	if c.root == nil {
+		c.hold(key, data)
 		return
 	}
-	for c.size += len(data) - len(old); c.size > mostInMemory; c.order = c.order[1:] {
-		c.size -= len(c.fresh[c.order[0]])
-		delete(c.fresh, c.order[0])
+	if r := c.known[key]; !c.write || r != nil && r.in == c.mine {
+		return
+	}
+	// Values go to the disk at once: those of a large site are not for
+	// keeping.
+	if c.own == nil {
+		c.own = c.create()
+		c.mine = &segment{name: c.own.name, file: c.own.file}
+	}
+	if r := c.own.add(key, data); r != nil {
+		r.in = c.mine
+		c.known[key] = r
 	}
 }
 
-// Close writes down what was put and lets go of the folder. A failure is not
-// reported: it only costs the next build some time.
+// hold keeps a value in memory.
+func (c *Cache) hold(key Key, data []byte) {
+	old, ok := c.held[key]
+	if !ok {
+		c.order = append(c.order, key)
+	}
+	c.held[key] = data
+	for c.size += len(data) - len(old); c.size > mostInMemory; c.order = c.order[1:] {
+		c.size -= len(c.held[c.order[0]])
+		delete(c.held, c.order[0])
+	}
+}
+
+// Close lets go of the folder, to which what was put is added. A failure is
+// not reported: it only costs the next build some time.
 func (c *Cache) Close() {
 	if c == nil {
 		return
@@ -266,58 +292,44 @@ func (c *Cache) Close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.root != nil {
-		defer c.root.Close()
 		c.save()
+		c.root.Close()
 	}
 	for _, s := range c.segments {
 		s.file.Close()
 	}
-	c.segments, c.known, c.fresh, c.order = nil, nil, nil, nil
-}
-
-// Discard lets go of the folder and of what was put: of a build that failed.
-func (c *Cache) Discard() {
-	if c != nil {
-		c.mu.Lock()
-		c.fresh, c.order = nil, nil
-		c.mu.Unlock()
-		c.Close()
-	}
+	c.segments, c.known, c.own, c.mine, c.held, c.order, c.write = nil, nil, nil, nil, nil, nil, false
 }
 
 func (c *Cache) save() {
 	damaged := slices.ContainsFunc(c.segments, func(s *segment) bool { return s.damaged })
-	if len(c.order) == 0 && !damaged {
+	if !c.write || c.own == nil && !damaged {
 		return
 	}
-	w := c.create()
-	if w == nil {
-		return
-	}
-	for _, key := range c.order {
-		w.add(key, c.fresh[key])
+	if c.own == nil {
+		c.own = c.create()
 	}
 	var replaced []*segment
 	if damaged || len(c.segments) >= mostSegments {
 		replaced = c.segments
-		c.gather(w)
+		c.gather(c.own)
 	}
-	if !w.finish() {
+	if !c.own.finish() {
 		return
 	}
 	for _, s := range replaced {
 		s.file.Close()
 		c.root.Remove(s.name)
 	}
-	c.tidy(w.name)
+	c.tidy(c.own.name)
 }
 
 // gather copies what other segments hold: what this build has used, and of the
 // rest, which other branches may use, as much again.
 func (c *Cache) gather(w *writer) {
 	var keys []Key
-	for key := range c.known {
-		if _, ok := c.fresh[key]; !ok {
+	for key, r := range c.known {
+		if c.mine == nil || r.in != c.mine {
 			keys = append(keys, key)
 		}
 	}
@@ -375,10 +387,10 @@ func (c *Cache) tidy(latest string) {
 	}
 }
 
-// A writer writes a segment.
+// A writer writes a segment. What goes wrong shows at its end.
 type writer struct {
 	root  *os.Root
-	file  *os.File
+	file  *os.File // nil when it could not be made
 	name  string
 	buf   []byte
 	index []byte
@@ -388,10 +400,7 @@ type writer struct {
 
 func (c *Cache) create() *writer {
 	w := &writer{root: c.root, name: rand.Text() + ending}
-	w.file, w.err = c.root.OpenFile(unfinished+w.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if w.err != nil {
-		return nil
-	}
+	w.file, w.err = c.root.OpenFile(unfinished+w.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
 	w.write([]byte(magic))
 	w.write(c.program[:])
 	return w
@@ -411,21 +420,26 @@ func (w *writer) flush() {
 	w.buf = w.buf[:0]
 }
 
-func (w *writer) add(key Key, data []byte) {
-	if w.at+int64(len(data)+len(w.index)) > mostBytes/2 {
-		return
+// add writes a value, unless the segment is full or has failed.
+func (w *writer) add(key Key, data []byte) *record {
+	if w.err != nil || w.at+int64(len(data)+len(w.index)) > mostBytes/2 {
+		return nil
 	}
-	sum := check(data)
+	r := &record{offset: w.at, length: uint32(len(data)), check: check(data)}
 	w.index = append(w.index, key[:]...)
-	w.index = binary.LittleEndian.AppendUint64(w.index, uint64(w.at))
-	w.index = binary.LittleEndian.AppendUint32(w.index, uint32(len(data)))
-	w.index = append(w.index, sum[:]...)
+	w.index = binary.LittleEndian.AppendUint64(w.index, uint64(r.offset))
+	w.index = binary.LittleEndian.AppendUint32(w.index, r.length)
+	w.index = append(w.index, r.check[:]...)
 	w.write(data)
+	return r
 }
 
 // finish completes the segment and gives it its name. It reports whether all
 // went well.
 func (w *writer) finish() bool {
+	if w.file == nil {
+		return false
+	}
 	sum := sha256.Sum256(w.index)
 	end := binary.LittleEndian.AppendUint64(nil, uint64(w.at))
 	w.write(w.index)

@@ -18,7 +18,7 @@ func open(t testing.TB, dir, program string) *Cache {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Open(root, program)
+	return Open(root, program, true)
 }
 
 func key(n int) Key { return sha256.Sum256(fmt.Append(nil, n)) }
@@ -66,14 +66,20 @@ func TestValuesOutliveTheBuild(t *testing.T) {
 		t.Error("another program's value")
 	}
 	other.Close()
-	c = open(t, dir, "a")
-	c.Put(key(200), value(200))
-	c.Discard()
-	c = open(t, dir, "a")
-	if _, ok := c.Get(key(200)); ok {
-		t.Error("a discarded value was written")
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
 	}
-	c.Close()
+	reader := Open(root, "a", false)
+	expect(t, reader, 0, 100)
+	reader.Put(key(200), value(200))
+	if _, ok := reader.Get(key(200)); ok {
+		t.Error("who may not write has written")
+	}
+	reader.Close()
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+		t.Errorf("%v, %v", entries, err)
+	}
 }
 
 func TestNoCache(t *testing.T) {
@@ -81,17 +87,14 @@ func TestNoCache(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := Open(root, "") // a program that does not know what it is
+	c := Open(root, "", true) // a program that does not know what it is
 	c.Put(key(1), value(1))
 	if _, ok := c.Get(key(1)); ok || c != nil {
 		t.Error("it remembers")
 	}
 	c.Close()
-	c.Discard()
 }
 
-// Many builds make many segments, which become one; what nobody uses any more
-// goes, but not all of it at once.
 // A cache without a folder forgets what was put first when it has too much.
 func TestInMemory(t *testing.T) {
 	c := InMemory()
@@ -112,6 +115,8 @@ func TestInMemory(t *testing.T) {
 	c.Close()
 }
 
+// Many builds make many segments, which become one; what nobody uses any more
+// goes, but not all of it at once.
 func TestSegmentsAreGathered(t *testing.T) {
 	dir := t.TempDir()
 	old := open(t, dir, "a")

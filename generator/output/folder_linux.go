@@ -80,6 +80,15 @@ func readFolder(dir string, each func(name string, folder bool, ino uint64, stat
 	}
 }
 
+// statFile looks at one file, without following a link.
+func statFile(name string) (found, error) {
+	var st unix.Stat_t
+	if err := unix.Lstat(name, &st); err != nil {
+		return found{}, err
+	}
+	return foundOf(&st), nil
+}
+
 func retry(do func() (int, error)) (int, error) {
 	for {
 		n, err := do()

@@ -2,7 +2,10 @@
 
 package output
 
-import "io/fs"
+import (
+	"io/fs"
+	"os"
+)
 
 // readFolder lists a folder in any order, without following a link to one, and says
 // what the folder is.
@@ -22,4 +25,13 @@ func readFolder(dir string, each func(name string, folder bool, ino uint64, stat
 		})
 	}
 	return is, nil
+}
+
+// statFile looks at one file, without following a link.
+func statFile(name string) (found, error) {
+	info, err := os.Lstat(name)
+	if err != nil {
+		return found{}, err
+	}
+	return found{mode: info.Mode(), size: info.Size(), modified: info.ModTime()}, nil
 }

@@ -237,12 +237,8 @@ func lookAt(dir string, m *manifest) *sight {
 		s.dev = is.dev
 	}
 	s.others, s.err = s.layout.look(dir, func(i int, _ uint64, stat func() (found, error)) {
-		e := &m.entries[i]
 		f, err := stat()
-		if err != nil || !f.mode.IsRegular() || f.size != e.size || !plainMode(f.mode) {
-			return
-		}
-		if f.modified.After(m.written) && !readsAs(filepath.Join(dir, filepath.FromSlash(e.path)), e.sum) {
+		if err != nil || !m.holds(dir, &m.entries[i], f) {
 			return
 		}
 		held[i] = true
@@ -256,6 +252,12 @@ func lookAt(dir string, m *manifest) *sight {
 		}
 	}
 	return s
+}
+
+// holds reports whether a file that was found is the one that was written.
+func (m *manifest) holds(dir string, e *entry, f found) bool {
+	return f.mode.IsRegular() && f.size == e.size && plainMode(f.mode) &&
+		(!f.modified.After(m.written) || readsAs(filepath.Join(dir, filepath.FromSlash(e.path)), e.sum))
 }
 
 func readsAs(file string, sum Digest) bool {

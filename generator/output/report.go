@@ -24,7 +24,7 @@ type Report struct {
 	// what would have been.
 	Touched bool
 	// Manifest is the digest of the folder's manifest, which says what every
-	// file was made from; see [Look.Standing].
+	// file was made from; see [Standing].
 	Manifest Digest
 	// Kept names folders beside the output folder that hold files no build
 	// made and that were therefore not deleted: what appeared in the output

@@ -572,7 +572,7 @@ func TestEditAfterTheLook(t *testing.T) {
 	s.emit(t)
 	for _, edit := range []string{"index.html", "a/x", "index.html"} {
 		s.o.Looked = LookAt(s.dir)
-		if _, _, ok := s.o.Looked.Standing(); !ok {
+		if _, _, ok := Standing(s.dir); !ok {
 			t.Fatal("it does not stand")
 		}
 		const page = "systems/3/packs/3/index.html"
@@ -582,7 +582,7 @@ func TestEditAfterTheLook(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.o.Looked = LookAt(s.dir)
-		if _, _, ok := s.o.Looked.Standing(); ok {
+		if _, _, ok := Standing(s.dir); ok {
 			t.Error("the edit is not seen")
 		}
 		if r := s.emit(t); r.Changed != 1 {

@@ -1,10 +1,12 @@
 package output
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 )
 
@@ -20,35 +22,63 @@ type Look struct {
 // names, as far as [Plan.Emit] itself looks.
 func LookAt(dir string) *Look {
 	l := &Look{began: time.Now()}
-	var err error
-	if l.dir, err = filepath.Abs(dir); err != nil {
-		return l
-	}
-	if info, err := os.Lstat(l.dir); err != nil || !info.IsDir() {
-		return l
-	}
-	if l.before, err = readManifest(l.dir); err == nil && l.before.whole {
+	l.dir, l.before = manifestOf(dir)
+	if l.before.whole {
 		l.seen = lookAt(l.dir, &l.before)
 	}
 	return l
 }
 
-// Standing says whether the manifest is whole and every file was there as it
-// says. The digest is the manifest's own, which says what every file was made
-// from. The report knows paths, digests and sizes but no kinds.
-func (l *Look) Standing() (manifest Digest, _ Report, ok bool) {
-	if l.seen == nil || len(l.seen.lost) > 0 {
+// manifestOf reads the manifest of a folder, whose absolute path it gives.
+func manifestOf(dir string) (string, manifest) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return dir, manifest{}
+	}
+	if info, err := os.Lstat(abs); err != nil || !info.IsDir() {
+		return abs, manifest{}
+	}
+	m, err := readManifest(abs)
+	if err != nil {
+		return abs, manifest{}
+	}
+	return abs, m
+}
+
+// Standing says whether the manifest of an output folder is whole and every
+// file is there as it says. It does not look for other files, which are no
+// concern of a build that writes nothing. The digest is the manifest's own,
+// which says what every file was made from. The report knows paths, digests
+// and sizes but no kinds.
+func Standing(dir string) (_ Digest, _ Report, ok bool) {
+	dir, m := manifestOf(dir)
+	if !m.whole {
 		return Digest{}, Report{}, false
 	}
-	files := make([]File, len(l.before.entries))
-	for i := range l.before.entries {
-		e := &l.before.entries[i]
+	var lost atomic.Bool
+	const stretch = 256
+	parallel(context.Background(), (len(m.entries)+stretch-1)/stretch, func(k int) error {
+		for i := k * stretch; i < min(len(m.entries), (k+1)*stretch) && !lost.Load(); i++ {
+			e := &m.entries[i]
+			f, err := statFile(dir + string(filepath.Separator) + filepath.FromSlash(e.path))
+			if err != nil || !m.holds(dir, e, f) {
+				lost.Store(true)
+			}
+		}
+		return nil
+	})
+	if lost.Load() {
+		return Digest{}, Report{}, false
+	}
+	files := make([]File, len(m.entries))
+	for i := range m.entries {
+		e := &m.entries[i]
 		files[i] = File{Path: e.path, Digest: e.sum, Size: e.size}
 	}
 	r := Report{Files: Files{files}}
 	r.count()
 	r.Kinds = nil
-	return l.before.sum, r, true
+	return m.sum, r, true
 }
 
 // of reports whether the look was at this folder, and no build has written to
@@ -63,7 +93,7 @@ func (l *Look) of(dir string) bool {
 }
 
 // Manifest gives the digest that the manifest of a folder ends with, without
-// reading all of it: what [Look.Standing] gives if the folder is whole.
+// reading all of it: what [Standing] gives if the folder is whole.
 func Manifest(dir string) (Digest, bool) {
 	f, err := os.Open(filepath.Join(dir, ManifestName))
 	if err != nil {

@@ -59,7 +59,7 @@ func openCache(tb testing.TB, dir string) *cache.Cache {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return cache.Open(root, "test")
+	return cache.Open(root, "test", true)
 }
 
 // site writes a site's files and reads them.
