@@ -5,6 +5,7 @@ import (
 	"html"
 	"io"
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -147,7 +148,7 @@ var looksLikeHTML = regexp.MustCompile(`<[/!?A-Za-z]`)
 // at the type and take a text with tags for HTML, and validators warn of it.
 // Such a text is written as the HTML that shows it, and says so.
 func atomPlain(s string) atomText {
-	if looksLikeHTML.MatchString(s) || html.UnescapeString(s) != s {
+	if looksLikeHTML.MatchString(s) || slices.ContainsFunc(looksLikeReference.FindAllString(s, -1), isReference) {
 		return atomText{Type: "html", Text: html.EscapeString(s)}
 	}
 	return atomText{Text: s}

@@ -143,12 +143,16 @@ func (t plainText) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
 func noHTML(s string) string {
 	s = looksLikeHTML.ReplaceAllStringFunc(s, func(m string) string { return m[:1] + wordJoiner + m[1:] })
 	return looksLikeReference.ReplaceAllStringFunc(s, func(m string) string {
-		if html.UnescapeString(m+";") == m+";" && m[1] != '#' {
+		if !isReference(m) {
 			return m
 		}
 		return m[:1] + wordJoiner + m[1:]
 	})
 }
+
+// isReference reports whether what looks like a character reference is one,
+// with the semicolon that it may lack: some readers add it.
+func isReference(s string) bool { return s[1] == '#' || html.UnescapeString(s+";") != s+";" }
 
 const wordJoiner = "\u2060"
 
