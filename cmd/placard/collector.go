@@ -16,7 +16,7 @@ const heapGoal = 256 << 20
 // memoryGoal is how much memory a build may take from the system in bytes
 // before what lies idle is given back at once, which costs time. A large site
 // may take more, in proportion to what is in use.
-const memoryGoal = 420 << 20
+const memoryGoal = 440 << 20
 
 // Bounds of how much garbage may grow beyond what is in use, in per cent of
 // it. Below the lower one collecting would take more than a third of the time.
@@ -37,7 +37,7 @@ func paceCollector() {
 		metrics.Read(live)
 		used := live[0].Value.Uint64()
 		debug.SetGCPercent(garbage(used))
-		debug.SetMemoryLimit(int64(max(memoryGoal, used+used*6/10)))
+		debug.SetMemoryLimit(int64(max(memoryGoal, used+used*65/100)))
 	}
 	// The finalizer of an object that nothing refers to runs after each
 	// collection, and makes the next such object.
