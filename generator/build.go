@@ -94,7 +94,8 @@ func Summarize(site *disclosure.Site) Summary {
 // OK reports whether no finding is an error.
 func (r *Result) OK() bool { return r.Findings.Count(diag.Error) == 0 }
 
-// Check loads the site and runs every rule. The error is for what stopped
+// Check loads the site and runs every rule. It believes nothing but the
+// sources, whatever lies in the state folder. The error is for what stopped
 // the work; mistakes in the source are findings.
 func Check(ctx context.Context, o Options) (*Result, error) {
 	start := time.Now()
@@ -102,9 +103,8 @@ func Check(ctx context.Context, o Options) (*Result, error) {
 	// A check that is stopped says why.
 	checking, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	s.changed, s.recalls = stop, true
+	s.changed = stop
 	err := s.load(checking)
-	defer s.cache.Close()
 	if err == nil {
 		_, err = s.plan(checking)
 	}

@@ -41,7 +41,7 @@ func TestBuildEqualsCleanBuild(t *testing.T) {
 		e := &sites[i].editor
 		*e = editor{t: t, dir: t.TempDir(), rand: random}
 		if i%10 == 3 {
-			e.extra = few
+			e.extra = 32
 		}
 		e.reset()
 	}

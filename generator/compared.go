@@ -21,12 +21,7 @@ func (s *session) compared(site *disclosure.Site, only func(name string) bool) d
 	var packs []*disclosure.Pack
 	var keys []output.Key
 	for _, system := range site.Systems {
-		front := &system.Doc.Front
-		facts, err := json.Marshal([]any{system.Sections, site.Config.Lint, front.Automation, front.CustomerConfigures})
-		if err != nil {
-			panic(err) // these are plain data
-		}
-		shared := output.NewKey("compared/v2").String(site.Config.Language).String(system.ID).Bytes(facts).Bool(system.Doc.Broken).Bool(site.Unread).Sum()
+		shared := comparedShared(site, system)
 		for _, p := range system.Packs {
 			if !p.Doc.Broken && (only == nil || only(p.Doc.Source.Name)) {
 				packs = append(packs, p)
@@ -59,6 +54,16 @@ func (s *session) compared(site *disclosure.Site, only func(name string) bool) d
 		}
 	}
 	return all
+}
+
+// comparedShared digests what the rules on texts read beside the texts.
+func comparedShared(site *disclosure.Site, system *disclosure.System) output.Key {
+	front := &system.Doc.Front
+	facts, err := json.Marshal([]any{system.Sections, site.Config.Lint, front.Automation, front.CustomerConfigures})
+	if err != nil {
+		panic(err) // these are plain data
+	}
+	return output.NewKey("compared/v2").String(site.Config.Language).String(system.ID).Bytes(facts).Bool(system.Doc.Broken).Bool(site.Unread).Sum()
 }
 
 // chain is how many versions of a system are looked at in one go, so that

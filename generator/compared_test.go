@@ -15,7 +15,7 @@ import (
 // found nothing in, and that what it remembers hides nothing.
 func TestComparedIsRemembered(t *testing.T) {
 	dir := t.TempDir()
-	const packs = few + 8
+	const packs = 40
 	if err := benchmark.WriteSite(dir, packs); err != nil {
 		t.Fatal(err)
 	}
@@ -115,4 +115,42 @@ func TestComparedVersions(t *testing.T) {
 			t.Errorf("versions = %d: %v, not %d of each", versions, endings, want)
 		}
 	}
+}
+
+// TestCheckBelievesTheSources holds that a check hides no mistake, whatever a
+// source brings with it: here a cache that says that nothing was found.
+func TestCheckBelievesTheSources(t *testing.T) {
+	dir := t.TempDir()
+	if err := benchmark.WriteSite(dir, 40); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "content/systems/system-00000/1.8.0.md")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, file, []byte(strings.ReplaceAll(string(text), `class = "material"`, `class = "editorial"`)))
+	o := Options{Dir: dir}
+	forged := newSession(o)
+	forged.cache = openCache(dir, programID(), true)
+	if err := forged.read(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, system := range forged.whole.Systems {
+		shared := comparedShared(forged.whole, system)
+		for _, p := range system.Packs {
+			forged.cache.Put(forged.comparedKey(shared, p), nil)
+		}
+	}
+	forged.cache.Close()
+	r, err := Check(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range r.Findings {
+		if f.Code == "I121" {
+			return
+		}
+	}
+	t.Errorf("the mistake is hidden: %v", r.Findings)
 }

@@ -34,7 +34,6 @@ type session struct {
 	watch     stopwatch
 	shelf     *shelf
 	cache     *cache.Cache      // what builds before worked out, nil for none
-	recalls   bool              // of many packs, take what the cache has
 	parsed    int               // documents whose outlines were made of their texts
 	looked    int               // packs whose texts the rules have read
 	programID *string           // see program
@@ -89,9 +88,6 @@ func (s *session) read(ctx context.Context, changed []string) error {
 		return err
 	}
 	s.watch.lap("read")
-	if s.recalls && packsOf(s.tree) > few {
-		s.cache = openCache(o.Dir, s.program(), false)
-	}
 	asOf, err := o.asOf(&s.tree.Config.Site)
 	if err != nil {
 		return err

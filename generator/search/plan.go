@@ -71,7 +71,7 @@ func Plan(in Input) []output.Artifact {
 	for i := range p.halves {
 		half := &p.halves[i]
 		for n := range half.shards {
-			add(shardLetters[i]+strconv.Itoa(n), last, p.generation, p.key, func() string { return quoted(half.set().shards[n]) })
+			add(shardLetters[i]+strconv.Itoa(n), last, p.generation, p.key, func() string { return marshalled(half.set().shards[n]) })
 		}
 	}
 	return list
@@ -241,8 +241,6 @@ func (h *half) kinds() map[string][2]int {
 func english(language string) bool {
 	return language == "" || language == "en" || len(language) > 2 && language[:3] == "en-"
 }
-
-func quoted(s string) string { return marshalled(s) }
 
 // marshalled gives JSON, which is JavaScript (ECMAScript 2019), and what
 // encoding/json writes holds no markup either.

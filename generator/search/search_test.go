@@ -353,7 +353,7 @@ func TestShards(t *testing.T) {
 		r := Reader{File: func(path string) ([]byte, error) {
 			var i int
 			fmt.Sscanf(strings.TrimPrefix(path, Folder), "t%d.js", &i)
-			return fmt.Appendf(nil, "placardSearch(\"t\",\"g\",%s)\n", quoted(s.shards[i])), nil
+			return fmt.Appendf(nil, "placardSearch(\"t\",\"g\",%s)\n", marshalled(s.shards[i])), nil
 		}}
 		find := func(word string) (entries []int) {
 			if err := r.lines(m, word, func(w, postings string) {
