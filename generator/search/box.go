@@ -3,6 +3,7 @@ package search
 import (
 	"hash/fnv"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -39,6 +40,7 @@ const (
 	unknown state = iota
 	missing       // not in the cache
 	counting
+	postponed // missing until all words are brought together
 	counted
 )
 
@@ -126,9 +128,56 @@ func (b *box) read(from, to int, visit func(i, first int, list []Entry, texts *r
 }
 
 // mostCounting is how many boxes may be partly counted at one time; they are
-// some 200 KB each. Files are written in an order that seldom needs more than
-// a few.
-const mostCounting = 64
+// some 200 KB each. Files are written in the order of their addresses, and the
+// systems of a box follow each other by name: most boxes are counted in one
+// go, and few are open for long.
+const mostCounting = 32
+
+// openBoxes are the boxes that are partly counted, the one that was used last
+// at the end. It is safe for concurrent use.
+type openBoxes struct {
+	mu   sync.Mutex
+	list []*box
+}
+
+// use notes that a box is being counted. The one that was not for longest is
+// postponed when there are too many.
+func (o *openBoxes) use(b *box) {
+	o.mu.Lock()
+	o.remove(b)
+	o.list = append(o.list, b)
+	var longest *box
+	if len(o.list) > mostCounting {
+		longest = o.list[0]
+		o.remove(longest)
+	}
+	o.mu.Unlock()
+	if longest != nil {
+		longest.postpone()
+	}
+}
+
+func (o *openBoxes) done(b *box) {
+	o.mu.Lock()
+	o.remove(b)
+	o.mu.Unlock()
+}
+
+func (o *openBoxes) remove(b *box) {
+	if i := slices.Index(o.list, b); i >= 0 {
+		o.list = slices.Delete(o.list, i, i+1)
+	}
+}
+
+// postpone lets go of what has been counted.
+func (b *box) postpone() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.state == counting {
+		b.counter.release()
+		b.state, b.counter = postponed, nil
+	}
+}
 
 // toCount reports whether a source of the box has still to be counted.
 func (b *box) toCount(source int) bool {
@@ -140,11 +189,23 @@ func (b *box) toCount(source int) bool {
 			b.state, b.tally = counted, data
 		}
 	}
-	return b.state == missing || b.state == counting && !b.counter.counted(source)
+	return b.state == missing || b.state == postponed || b.state == counting && !b.counter.counted(source)
 }
 
-// count counts a source, unless somebody else has done so in the meantime.
-func (b *box) count(source, first int, list []Entry, texts *reader) {
+// inPassing reports whether a source is to be counted now that it is read for
+// something else.
+func (b *box) inPassing(source int) bool {
+	if !b.toCount(source) {
+		return false
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.state != postponed
+}
+
+// count counts a source, unless somebody else has done so in the meantime, and
+// reports whether all of the box is counted.
+func (b *box) count(source, first int, list []Entry, texts *reader) bool {
 	all := make([][]string, len(list)) // read while others count
 	for i := range list {
 		all[i] = texts.text(&list[i])
@@ -152,20 +213,19 @@ func (b *box) count(source, first int, list []Entry, texts *reader) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.state == counted || b.state == counting && b.counter.counted(source) {
-		return
+		return b.state == counted
 	}
 	if b.state != counting {
 		b.state, b.counter = counting, newCounter(len(b.sources))
-		b.busy.Add(1)
 	}
 	b.counter.source(source, first, list, all, b.stops)
 	if b.counter.left == 0 {
 		b.state, b.tally = counted, b.counter.tally()
 		b.counter.release()
 		b.counter = nil
-		b.busy.Add(-1)
 		b.cache.Put(b.key, b.tally)
 	}
+	return b.state == counted
 }
 
 // finish makes sure that the tally is there.
@@ -210,8 +270,11 @@ func (b *box) file(n int) string {
 				list = append(list, []string{e.URL, e.Title, e.Place, e.Kind.String(), e.Status, snippet(texts.text(e))})
 			}
 		}
-		if b.toCount(i) && b.busy.Load() < mostCounting {
-			b.count(i, first, entries, texts)
+		if b.inPassing(i) {
+			b.open.use(b)
+			if b.count(i, first, entries, texts) {
+				b.open.done(b)
+			}
 		}
 	})
 	return marshalled(list)

@@ -87,8 +87,8 @@ type plan struct {
 	key        output.Key
 	generation string
 	english    bool
-	busy       atomic.Int32 // boxes that are partly counted
-	halves     [2]half      // current, history
+	open       openBoxes // boxes that are partly counted
+	halves     [2]half   // current, history
 }
 
 // A half is a set to be built.
@@ -96,7 +96,7 @@ type half struct {
 	documents Documents
 	cache     *cache.Cache
 	stops     map[string]bool
-	busy      *atomic.Int32
+	open      *openBoxes
 	list      []*box
 	entries   int
 	shards    int
@@ -111,7 +111,7 @@ func newPlan(in Input) *plan {
 	var boxes []*box
 	for i := range p.halves {
 		h := &p.halves[i]
-		*h = half{documents: in.Document, cache: in.Cache, stops: stops, busy: &p.busy}
+		*h = half{documents: in.Document, cache: in.Cache, stops: stops, open: &p.open}
 		h.list = h.boxes(lists[i])
 		h.set = sync.OnceValue(h.build)
 		boxes = append(boxes, h.list...)

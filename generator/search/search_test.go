@@ -1,8 +1,10 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -14,6 +16,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"placard/benchmark"
 	"placard/generator/cache"
 	"placard/generator/content"
 	"placard/generator/diag"
@@ -331,7 +334,7 @@ func TestShards(t *testing.T) {
 	for _, n := range []int{1, 2, 7, 100, 1000} {
 		p := &plan{}
 		h := &p.halves[0]
-		h.busy, h.shards = &p.busy, n
+		h.open, h.shards = &p.open, n
 		var list []source
 		for _, n := range notices {
 			list = append(list, source{of: n})
@@ -593,5 +596,33 @@ func TestSnippet(t *testing.T) {
 				t.Fatalf("%d: snippet of %d bytes", n, len(got))
 			}
 		}
+	}
+}
+
+// Words are counted when the cards are written, in the order of addresses:
+// systems whose names stand in another order than their ids do not make the
+// texts be read a second time.
+func TestCountedInPassing(t *testing.T) {
+	dir := t.TempDir()
+	const packs = 1000
+	if err := benchmark.WriteSite(dir, packs); err != nil {
+		t.Fatal(err)
+	}
+	in := load(t, dir, false)
+	documents, read := in.Document, 0
+	in.Document = func(f *content.File) *markdown.Document { read++; return documents(f) }
+	list := Plan(in)
+	slices.SortStableFunc(list, func(a, b output.Artifact) int { return cmp.Compare(a.With, b.With) })
+	late := 0
+	for _, a := range list {
+		if !strings.HasPrefix(a.Path, Folder+"c") {
+			late = cmp.Or(late, read)
+		}
+		if err := a.Write(io.Discard); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if again := read - late; late < packs || again > packs/5 {
+		t.Errorf("%d documents are read for cards, %d after them", late, again)
 	}
 }
