@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"placard/generator/content"
 	"placard/generator/output"
 )
 
@@ -98,8 +97,6 @@ type Chrome struct {
 	JS             string
 	Notice         string
 	Nav, Footer    []NavLink
-	AsOf           content.Date
-	Systems, Packs int
 	Problem        string // mailto: or URL, without the page's address
 	Publisher      string
 

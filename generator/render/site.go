@@ -127,10 +127,8 @@ func (s *site) newChrome() *Chrome {
 		Icon:     s.assets.icon,
 		IconType: s.assets.iconType,
 		CSS:      s.assets.css, OverviewCSS: s.assets.overview, PrintCSS: s.assets.print, OwnCSS: s.assets.own,
-		JS:      s.assets.js,
-		Notice:  cfg.Notice,
-		AsOf:    s.AsOf,
-		Systems: len(s.Systems),
+		JS:     s.assets.js,
+		Notice: cfg.Notice,
 	}
 	c.CompareCSS = s.assets.compare
 	if cfg.Links != "file" { // from a disk, browsers refuse to fetch fonts ahead
@@ -155,9 +153,6 @@ func (s *site) newChrome() *Chrome {
 	}
 	if c.Label == "" {
 		c.Label = s.words.must("page.label")
-	}
-	for _, sys := range s.Systems {
-		c.Packs += len(sys.Packs)
 	}
 	problem := cfg.Organization.Problem
 	if problem == "" {

@@ -86,6 +86,21 @@ const (
 // plain is a text of front matter without the marks of code spans.
 func plain(text string) string { return markdown.Plain(text) }
 
+// built says for which date the site was built, and from how much. Only pages
+// about the whole site say so: on every page it would make each of them another
+// one every day.
+func (s *site) built() []Piece {
+	date, packs := s.words.when(s.AsOf), 0
+	for _, sys := range s.Systems {
+		packs += len(sys.Packs)
+	}
+	if packs == 0 {
+		return s.piece("foot.built_plain", "date", date)
+	}
+	return s.piece("foot.built", "date", date,
+		"systems", s.words.must("count.systems", "n", len(s.Systems)), "packs", s.words.must("count.packs", "n", packs))
+}
+
 // sitePages plans the pages that speak of the whole site.
 func (s *site) sitePages() []output.Artifact {
 	list := []output.Artifact{
@@ -127,6 +142,7 @@ func (s *site) homeView() *homeView {
 		}
 	}
 	s.linkHome(&v.Page)
+	v.Foot = s.built()
 	s.alternates(&v.Page, "index.json")
 	if v.Heading != s.Config.Title {
 		v.Title = w.must("page.title_home", "page", v.Heading, "site", s.Config.Title)
@@ -183,6 +199,7 @@ func (s *site) systemsView() *systemsView {
 	v.Intro, v.Heading, v.Lede = s.introduction(&v.Page, v.Heading, v.Lede)
 	s.crumbs(&v.Page, w.must("systems.title"))
 	s.alternates(&v.Page, "index.json")
+	v.Foot = s.built()
 	v.Systems = s.systemLines(&v.Page)
 	return v
 }

@@ -296,6 +296,7 @@ func (s *site) verifyView() *verifyView {
 	v.Intro, v.Heading, v.Lede = s.introduction(&v.Page, v.Heading, v.Lede)
 	s.crumbs(&v.Page, v.Heading, Link{w.must("page.home"), v.To("")})
 	s.alternates(&v.Page, "")
+	v.Foot = s.built()
 	// Program names are not words of a language.
 	v.Commands = []CiteText{
 		{w.must("verify.linux"), "sha256sum index.md"},
