@@ -210,11 +210,11 @@ func TestWorkspaceSearch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		before := w.kept.shelf.clock
+		before := w.kept.shelf.uses.Load()
 		if f, err := snap.File(t.Context(), "search/data/h0.js"); f == nil || err != nil {
 			t.Fatal("the index has no words", err)
 		}
-		return w.kept.shelf.clock - before
+		return w.kept.shelf.uses.Load() - before
 	}
 	if n := read(); n < 10*benchmark.PacksPerSystem {
 		t.Fatalf("%d documents are asked for", n)

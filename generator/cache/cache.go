@@ -1,7 +1,8 @@
 // Package cache remembers between builds what was worked out from texts, by
-// digests of all that it was worked out from.
+// digests of all that it was worked out from; and within a build, in a
+// [Recent], what belongs to the things that were asked for last.
 //
-// It is a folder of segments, files that are written once and never changed:
+// A [Cache] is a folder of segments, files that are written once and never changed:
 // a build that has worked something out adds one. So two builds at once, of
 // two branches too, do not disturb each other; and when there are many
 // segments, whoever comes next makes one of them. What one program has noted

@@ -287,7 +287,8 @@ func TestApplies(t *testing.T) {
 		return markdown.New().Parse(f.Source, f.Body, markdown.Options{Numbered: true, HeadingID: disclosure.HeadingIDs(c.To.System.Sections)})
 	}
 	comparer := NewComparer(documents, Options{})
-	old, new := comparer.read(c.From.Doc.File, documents(c.From.Doc.File)), comparer.read(c.To.Doc.File, documents(c.To.Doc.File))
+	texts := comparer.family(c.To.System)
+	old, new := texts.read(c.From.Doc.File, documents(c.From.Doc.File)), texts.read(c.To.Doc.File, documents(c.To.Doc.File))
 	got, err := diff.Apply(c.Text, old.doc())
 	if err != nil {
 		t.Fatal(err)

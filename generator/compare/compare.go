@@ -33,6 +33,7 @@ import (
 	"strings"
 	"sync"
 
+	"placard/generator/cache"
 	"placard/generator/content"
 	"placard/generator/diag"
 	"placard/generator/diff"
@@ -157,35 +158,41 @@ type Options struct {
 	Vocabulary *diff.Vocabulary
 }
 
-// A Comparer compares packs and remembers the packs that it has read last. It
-// is safe for concurrent use.
+// A Comparer compares packs and remembers those of the systems that it has
+// compared last. It is safe for concurrent use.
 type Comparer struct {
 	documents Documents
-	preparer  diff.Preparer
 	options   Options
 	english   bool
-	mu        sync.Mutex
-	sides     map[*disclosure.Pack]*remembered
-	clock     int64 // counts uses
-	rules     map[*disclosure.System]string
-	floors    map[*disclosure.System]floors
-	results   map[Pair]func() (*Comparison, error)
-	order     []Pair // of results, the oldest first
+	families  cache.Recent[*disclosure.System, *family]
+	// The page of a comparison and its form for programs are written one
+	// soon after the other.
+	results cache.Recent[Pair, func() (*Comparison, error)]
+	mu      sync.Mutex
+	rules   map[*disclosure.System]string
 }
 
-// A remembered pack may be forgotten when many others have been used since.
+// A family is the packs of one system as they are compared. What versions have
+// in common is held once.
+type family struct {
+	preparer diff.Preparer
+	floors   func() floors
+	mu       sync.Mutex
+	sides    map[*disclosure.Pack]*remembered
+	size     int   // of the sources of all, in bytes
+	clock    int64 // counts uses
+}
+
+// A remembered pack may be forgotten when others have been used since.
 type remembered struct {
 	read func() (*side, error)
+	size int
 	used int64
 }
 
-// mostSides is the number of packs that are remembered. What versions have in
-// common is held once.
-const mostSides = 64
-
-// mostResults is the number of comparisons that are remembered: the page of a
-// comparison and its form for programs are written one soon after the other.
-const mostResults = 8
+// mostText is how long the texts of a family that are remembered may be
+// together in bytes. One text is remembered, however long.
+const mostText = 4 << 20
 
 // NewComparer makes a comparer.
 func NewComparer(documents Documents, o Options) *Comparer {
@@ -197,10 +204,7 @@ func NewComparer(documents Documents, o Options) *Comparer {
 		documents: documents,
 		options:   o,
 		english:   language == "" || strings.EqualFold(language, "en"),
-		sides:     map[*disclosure.Pack]*remembered{},
 		rules:     map[*disclosure.System]string{},
-		floors:    map[*disclosure.System]floors{},
-		results:   map[Pair]func() (*Comparison, error){},
 	}
 }
 
@@ -215,20 +219,9 @@ func Packs(from, to *disclosure.Pack, documents Documents) (*Comparison, error) 
 //
 // Several callers may be given the same comparison; none may change it.
 func (c *Comparer) Packs(from, to *disclosure.Pack) (*Comparison, error) {
-	pair := Pair{from, to}
-	c.mu.Lock()
-	result := c.results[pair]
-	if result == nil {
-		if len(c.order) == mostResults {
-			delete(c.results, c.order[0])
-			c.order = slices.Delete(c.order, 0, 1)
-		}
-		result = sync.OnceValues(func() (*Comparison, error) { return c.compare(from, to) })
-		c.results[pair] = result
-		c.order = append(c.order, pair)
-	}
-	c.mu.Unlock()
-	return result()
+	return c.results.Get(Pair{from, to}, func() func() (*Comparison, error) {
+		return sync.OnceValues(func() (*Comparison, error) { return c.compare(from, to) })
+	})()
 }
 
 func (c *Comparer) compare(from, to *disclosure.Pack) (*Comparison, error) {
@@ -254,10 +247,12 @@ func (c *Comparer) pair(from, to *disclosure.Pack) (*pair, error) {
 	if err != nil {
 		return nil, err
 	}
+	f := c.family(to.System)
 	return &pair{
 		Comparer: c,
+		family:   f,
 		old:      old, new: new,
-		floors: c.floorsOf(to.System),
+		floors: f.floors(),
 		out:    &Comparison{From: from, To: to, Entries: []Entry{}, Sections: []Section{}, Changes: []Change{}, Fields: []Field{}, Files: []File{}, Overrides: []Override{}},
 	}, nil
 }
@@ -284,36 +279,48 @@ type side struct {
 	lines func() []string // of the canonical text
 }
 
+func (c *Comparer) family(s *disclosure.System) *family {
+	return c.families.Get(s, func() *family {
+		return &family{floors: sync.OnceValue(func() floors { return newFloors(s) }), sides: map[*disclosure.Pack]*remembered{}}
+	})
+}
+
 func (c *Comparer) side(p *disclosure.Pack) (*side, error) {
-	c.mu.Lock()
-	r := c.sides[p]
-	if r == nil {
-		if len(c.sides) >= mostSides {
-			c.forgetOldest()
-		}
-		r = &remembered{read: sync.OnceValues(func() (*side, error) { return c.readSide(p) })}
-		c.sides[p] = r
-	}
-	c.clock++
-	r.used = c.clock
-	c.mu.Unlock()
-	return r.read()
-}
-
-func (c *Comparer) forgetOldest() {
-	var oldest *disclosure.Pack
-	for p, r := range c.sides {
-		if oldest == nil || r.used < c.sides[oldest].used {
-			oldest = p
-		}
-	}
-	delete(c.sides, oldest)
-}
-
-func (c *Comparer) readSide(p *disclosure.Pack) (*side, error) {
 	if p == nil || p.Doc == nil || p.Doc.File == nil {
 		return nil, fmt.Errorf("compare packs: %w", ErrBroken)
 	}
+	f := c.family(p.System)
+	f.mu.Lock()
+	r := f.sides[p]
+	if r == nil {
+		r = &remembered{read: sync.OnceValues(func() (*side, error) { return c.readSide(f, p) })}
+		if p.Doc.Source != nil {
+			r.size = p.Doc.Source.Size()
+		}
+		for f.size+r.size > mostText && len(f.sides) > 0 {
+			f.forgetOldest()
+		}
+		f.sides[p] = r
+		f.size += r.size
+	}
+	f.clock++
+	r.used = f.clock
+	f.mu.Unlock()
+	return r.read()
+}
+
+func (f *family) forgetOldest() {
+	var oldest *disclosure.Pack
+	for p, r := range f.sides {
+		if oldest == nil || r.used < f.sides[oldest].used {
+			oldest = p
+		}
+	}
+	f.size -= f.sides[oldest].size
+	delete(f.sides, oldest)
+}
+
+func (c *Comparer) readSide(f *family, p *disclosure.Pack) (*side, error) {
 	if p.Doc.Broken {
 		return nil, fmt.Errorf("compare %s %s: %w", p.System.ID, p.Version.Original(), ErrBroken)
 	}
@@ -321,7 +328,7 @@ func (c *Comparer) readSide(p *disclosure.Pack) (*side, error) {
 	if doc == nil {
 		return nil, fmt.Errorf("compare %s %s: %w", p.System.ID, p.Version.Original(), ErrBroken)
 	}
-	s := &side{pack: p, text: c.read(p.Doc.File, doc), lines: sync.OnceValue(func() []string { return diff.Lines(p.Canonical()) })}
+	s := &side{pack: p, text: f.read(p.Doc.File, doc), lines: sync.OnceValue(func() []string { return diff.Lines(p.Canonical()) })}
 	for _, page := range p.Pages {
 		s.files = append(s.files, sideFile{path: below(p, page.Doc.Path), digest: page.Doc.Digest, size: int64(page.Doc.Source.Size()), page: page})
 	}
@@ -335,6 +342,7 @@ func (c *Comparer) readSide(p *disclosure.Pack) (*side, error) {
 // A pair is one comparison at work.
 type pair struct {
 	*Comparer
+	family   *family // of the newer pack
 	old, new *side
 	floors   floors
 	renames  renames

@@ -24,7 +24,7 @@ type text struct {
 
 func (t *text) doc() diff.Document { return t.prepared.Document() }
 
-func (c *Comparer) read(f *content.File, doc *markdown.Document) *text {
+func (t *family) read(f *content.File, doc *markdown.Document) *text {
 	r := &reader{file: f, own: ownFolder(f.Path), t: &text{refused: doc.Refused, body: f.Source.Bytes()[min(f.Body, f.Source.Size()):], links: map[string]string{}}}
 	var d diff.Document
 	for _, e := range doc.Content() {
@@ -44,7 +44,7 @@ func (c *Comparer) read(f *content.File, doc *markdown.Document) *text {
 		}
 		r.t.blocks = append(r.t.blocks, spans)
 	}
-	r.t.prepared = c.preparer.Prepare(d)
+	r.t.prepared = t.preparer.Prepare(d)
 	return r.t
 }
 

@@ -127,7 +127,7 @@ func (p *pair) file(f File, a, b sideFile) {
 			reason(ruleUnread.Code, floor, "the page could not be read")
 			break
 		}
-		text := p.text(p.read(a.page.Doc.File, old), p.read(b.page.Doc.File, new), f.Section, f.Path)
+		text := p.text(p.family.read(a.page.Doc.File, old), p.family.read(b.page.Doc.File, new), f.Section, f.Path)
 		f.Text, f.Fingerprint = &text, ""
 		p.out.Files = append(p.out.Files, f)
 		return

@@ -18,18 +18,7 @@ type floors struct {
 	relied map[string]bool
 }
 
-// floorsOf gives the floors of a system, which are worked out once.
-func (c *Comparer) floorsOf(s *disclosure.System) floors {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	f, known := c.floors[s]
-	if !known {
-		f = newFloors(s)
-		c.floors[s] = f
-	}
-	return f
-}
-
+// newFloors gives the floors of a system.
 func newFloors(s *disclosure.System) floors {
 	f := floors{map[string]*disclosure.SectionRule{}, map[string]bool{}}
 	if s != nil {

@@ -2,10 +2,10 @@ package render
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"sync"
 
+	"placard/generator/cache"
 	"placard/generator/content"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
@@ -57,49 +57,22 @@ type LogEntry struct {
 // logged is the number of updates in the list; the system's page has all.
 const logged = 12
 
+// lately holds what the pages of the last few systems share.
+type lately = cache.Recent[*disclosure.System, *common]
+
 // system is a system whose pages are made.
 type system struct {
 	*site
 	*disclosure.System
 }
 
-// common is what the pages of a system share.
+// common is what the pages of a system share. They are planned and written one
+// after the other; to hold it for all of a thousand systems would take as much
+// room as all that is planned of them.
 type common struct {
-	of       *disclosure.System
 	pairs    func() *pairing
 	menu     func() *Menu
 	lineages func() []lineage
-}
-
-// lately holds what the pages of the last few systems share. Pages of one
-// system are planned and written one after the other; to hold it for all of a
-// thousand systems would take as much room as all that is planned of them. It
-// is safe for concurrent use.
-type lately struct {
-	mu   sync.Mutex
-	list []*common // the last one used at the end
-}
-
-// lateSystems is how many there are: a few for each processor.
-const lateSystems = 16
-
-func (l *lately) get(sys *disclosure.System, make func() *common) *common {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	i := slices.IndexFunc(l.list, func(c *common) bool { return c.of == sys })
-	var c *common
-	switch {
-	case i >= 0:
-		c = l.list[i]
-		l.list = slices.Delete(l.list, i, i+1)
-	default:
-		c = make()
-		if len(l.list) == lateSystems {
-			l.list = slices.Delete(l.list, 0, 1)
-		}
-	}
-	l.list = append(l.list, c)
-	return c
 }
 
 func (x *system) pairs() *pairing     { return x.common().pairs() }
@@ -107,9 +80,8 @@ func (x *system) menu() *Menu         { return x.common().menu() }
 func (x *system) lineages() []lineage { return x.common().lineages() }
 
 func (x *system) common() *common {
-	return x.lately.get(x.System, func() *common {
+	return x.lately.Get(x.System, func() *common {
 		return &common{
-			of:    x.System,
 			pairs: sync.OnceValue(func() *pairing { return newPairing(x.System, x.Config.Compare.Versions) }),
 			menu:  sync.OnceValue(x.newMenu),
 			lineages: sync.OnceValue(func() []lineage {
