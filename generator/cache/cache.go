@@ -229,6 +229,22 @@ func (c *Cache) Get(key Key) ([]byte, bool) {
 	return data, true
 }
 
+// Has reports whether something was put under a key. It may yet turn out to be
+// damaged, or be let go of, before it is got.
+func (c *Cache) Has(key Key) bool {
+	if c == nil {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r := c.known[key]; r != nil {
+		r.used = true
+		return true
+	}
+	_, ok := c.held[key]
+	return ok
+}
+
 func (r *record) read() ([]byte, error) {
 	data := make([]byte, r.length)
 	if _, err := r.in.file.ReadAt(data, r.offset); err != nil {

@@ -31,7 +31,7 @@ type box struct {
 	mu      sync.Mutex
 	state   state
 	counter *counter
-	tally   []byte
+	tally   []byte // nil while the cache has it
 }
 
 type state uint8
@@ -185,8 +185,8 @@ func (b *box) toCount(source int) bool {
 	defer b.mu.Unlock()
 	if b.state == unknown {
 		b.state = missing
-		if data, ok := b.cache.Get(b.key); ok {
-			b.state, b.tally = counted, data
+		if b.cache.Has(b.key) {
+			b.state = counted
 		}
 	}
 	return b.state == missing || b.state == postponed || b.state == counting && !b.counter.counted(source)
@@ -244,6 +244,31 @@ func (b *box) finish() {
 	})
 }
 
+// words gives the tally of a box that is finished, which the cache may have.
+func (b *box) words() []byte {
+	b.mu.Lock()
+	tally := b.tally
+	b.mu.Unlock()
+	if tally != nil {
+		return tally
+	}
+	if data, ok := b.cache.Get(b.key); ok {
+		return data
+	}
+	b.mu.Lock()
+	b.state = missing // the cache has lost it
+	b.mu.Unlock()
+	b.finish()
+	return b.tally
+}
+
+// shelve lets go of the tally until it is asked for, if the cache has it.
+func (b *box) shelve() {
+	if b.cache.Has(b.key) {
+		b.forget()
+	}
+}
+
 // forget lets go of the tally.
 func (b *box) forget() {
 	b.mu.Lock()
@@ -274,6 +299,7 @@ func (b *box) file(n int) string {
 			b.open.use(b)
 			if b.count(i, first, entries, texts) {
 				b.open.done(b)
+				b.shelve()
 			}
 		}
 	})

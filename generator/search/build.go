@@ -30,7 +30,7 @@ func (h *half) build() *set {
 	var all []lineOf
 	var passed []uint32 // lines, as the tallies have them
 	for _, b := range h.list {
-		lines(b.tally, func(l *line) {
+		lines(b.words(), func(l *line) {
 			id, ok := ids[string(l.word)]
 			if !ok {
 				id = uint32(len(all))
@@ -66,7 +66,7 @@ func (h *half) build() *set {
 		w.last = -1
 	}
 	for _, b := range h.list {
-		lines(b.tally, func(l *line) {
+		lines(b.words(), func(l *line) {
 			w := &all[passed[0]]
 			passed = passed[1:]
 			if d := b.first + l.first - w.last; d != 1 {
