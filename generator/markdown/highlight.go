@@ -26,8 +26,9 @@ const (
 	// patience is how long the code of one page may take that was not
 	// coloured before; usually it is a fraction of a millisecond.
 	patience = 3 * time.Second
-	// cacheBytes bounds the highlighted code that a Highlighter keeps.
-	cacheBytes = 64 << 20
+	// cacheBytes bounds the highlighted code that a Highlighter keeps: that
+	// of a few documents, in which versions and copies of pages are alike.
+	cacheBytes = 8 << 20
 )
 
 // A Highlighter colours code. Lexing is by far the slowest part of rendering,
@@ -178,7 +179,7 @@ func (h *Highlighter) keep(key codeKey, html string) {
 	if h.size > cacheBytes/2 {
 		h.old, h.young, h.size = h.young, map[codeKey]string{}, 0
 	}
-	h.young[key] = html
+	h.young[key] = strings.Clone(html) // what was written piece by piece has room to spare
 	h.size += len(html) + 128
 }
 
