@@ -1,8 +1,7 @@
 package render
 
 import (
-	"sync"
-
+	"placard/generator/cache"
 	"placard/generator/disclosure"
 )
 
@@ -35,36 +34,28 @@ type scope struct {
 	impact disclosure.Impact
 }
 
-// A feedbook knows the feeds of every scope. Those of a system are only
-// listed when one of its pages asks for them. It is safe for concurrent use.
+// A feedbook knows the feeds of every scope. Those of a system are listed when
+// one of its pages asks for them. It is safe for concurrent use.
 type feedbook struct {
-	list func(*disclosure.System) []Feed
-
-	mu    sync.Mutex
-	known map[*disclosure.System]map[scope][]Feed
+	list  func(*disclosure.System) []Feed
+	known cache.Recent[*disclosure.System, map[scope][]Feed]
 }
 
-func newFeedbook(list func(*disclosure.System) []Feed) *feedbook {
-	return &feedbook{list: list, known: map[*disclosure.System]map[scope][]Feed{}}
-}
+func newFeedbook(list func(*disclosure.System) []Feed) *feedbook { return &feedbook{list: list} }
 
 // of gives the feeds of a scope.
 func (b *feedbook) of(k scope) []Feed {
 	if b.list == nil {
 		return nil
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	m := b.known[k.system]
-	if m == nil {
-		m = map[scope][]Feed{}
+	return b.known.Get(k.system, func() map[scope][]Feed {
+		m := map[scope][]Feed{}
 		for _, f := range b.list(k.system) {
 			at := scope{f.System, f.Model, f.Impact}
 			m[at] = append(m[at], f)
 		}
-		b.known[k.system] = m
-	}
-	return m[k]
+		return m
+	})[k]
 }
 
 // discovery gives the links to some feeds by which browsers and feed readers
