@@ -68,6 +68,7 @@ func Index(in Input, planned *Planned) ([]output.Artifact, error) {
 	if err != nil {
 		return nil, err
 	}
+	x.forget()
 	return append(list, root), nil
 }
 
@@ -76,6 +77,7 @@ type indexing struct {
 	Input
 	addresses
 	planned *Planned
+	found   map[string]bool // paths that were asked for and are planned
 	words   Strings
 }
 
@@ -84,22 +86,34 @@ func newIndexing(in Input, planned *Planned) (*indexing, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &indexing{Input: in, addresses: a, planned: planned, words: in.Strings.english()}, nil
+	return &indexing{Input: in, addresses: a, planned: planned, found: map[string]bool{}, words: in.Strings.english()}, nil
 }
 
-// forget drops what only planning asks for: what is written later keeps x.
+// has reports whether a path is planned.
+func (x *indexing) has(path string) bool {
+	if x.planned == nil {
+		return x.found[path]
+	}
+	has := x.planned.has(path)
+	if has {
+		x.found[path] = true
+	}
+	return has
+}
+
+// forget drops what is planned but for what was asked for, which whoever
+// writes asks for again: what is written later keeps x.
 func (x *indexing) forget() { x.planned = nil }
 
 // Planned is what is planned so far, for what speaks of it.
 type Planned struct {
-	paths   map[string]bool
-	pages   []string            // addresses, without redirects
-	formats map[string][]string // further formats of packs, by the pack's folder
+	paths map[string]bool
+	pages []string // addresses, without redirects
 }
 
 // NewPlanned begins with lists of artifacts.
 func NewPlanned(lists ...[]output.Artifact) *Planned {
-	p := &Planned{paths: map[string]bool{}, formats: map[string][]string{}}
+	p := &Planned{paths: map[string]bool{}}
 	p.Add(lists...)
 	return p
 }
@@ -115,10 +129,6 @@ func (p *Planned) Add(lists ...[]output.Artifact) {
 
 func (p *Planned) add(a *output.Artifact) {
 	p.paths[a.Path] = true
-	dir, name := path.Split(a.Path)
-	if packFormats[name].role != "" {
-		p.formats[dir] = append(p.formats[dir], name)
-	}
 	if url, ok := strings.CutSuffix(a.Path, "index.html"); ok && a.Kind != "redirect" && (url == "" || strings.HasSuffix(url, "/")) {
 		p.pages = append(p.pages, url)
 	}
@@ -127,10 +137,10 @@ func (p *Planned) add(a *output.Artifact) {
 func (p *Planned) has(path string) bool { return p.paths[path] }
 
 // packFormats are the files beside a pack's page that hold the pack in another
-// format.
-var packFormats = map[string]struct{ role, media string }{
-	CycloneDXName: {"ml-bom", "application/vnd.cyclonedx+json"},
-	ModelCardName: {"model-card", "text/markdown"},
+// format, in the order of their names.
+var packFormats = []struct{ name, role, media string }{
+	{ModelCardName, "model-card", "text/markdown"},
+	{CycloneDXName, "ml-bom", "application/vnd.cyclonedx+json"},
 }
 
 // head begins a document.
@@ -200,7 +210,7 @@ func mediaType(name string) string {
 func (x *indexing) feeds(s *disclosure.System, scopes ...Scope) []trustindex.Feed {
 	list := []trustindex.Feed{}
 	for _, l := range append(FeedLinks(x.Site, x.words, scopes...), CalendarLink(x.Site, x.words, s)) {
-		if x.planned.has(l.URL) {
+		if x.has(l.URL) {
 			list = append(list, trustindex.Feed{Title: l.Title, MediaType: l.Type, URL: x.absolute(l.URL)})
 		}
 	}

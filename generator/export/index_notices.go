@@ -21,7 +21,7 @@ func (x *indexing) notices() (output.Artifact, error) {
 	for _, n := range x.Site.Notices {
 		updated.notice(n)
 		doc.Notices = append(doc.Notices, x.notice(n))
-		if text := n.URL + "index.md"; x.planned.has(text) {
+		if text := n.URL + "index.md"; x.has(text) {
 			uses = append(uses, text)
 		}
 	}
@@ -30,7 +30,7 @@ func (x *indexing) notices() (output.Artifact, error) {
 		d := *doc
 		d.Notices = slices.Clone(doc.Notices)
 		for i, n := range x.Site.Notices {
-			if text := n.URL + "index.md"; x.planned.has(text) {
+			if text := n.URL + "index.md"; x.has(text) {
 				f, err := x.file(files, text, "text/markdown")
 				if err != nil {
 					return nil, err

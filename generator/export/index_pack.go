@@ -24,7 +24,7 @@ func (x *indexing) packSources(p *disclosure.Pack) []output.Artifact {
 	for _, page := range p.Pages {
 		data := page.Doc.Source.Bytes()
 		to := p.URL + inFolder(p, page.Doc.Path)
-		if x.planned.has(to) {
+		if x.has(to) {
 			continue
 		}
 		list = append(list, output.Artifact{

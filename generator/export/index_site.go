@@ -25,7 +25,7 @@ func (x *indexing) root() (output.Artifact, error) {
 		Checksums:   x.absolute(SumsPath),
 		Schemas:     []trustindex.SchemaEntry{},
 	}
-	if x.planned.has(LLMsPath) {
+	if x.has(LLMsPath) {
 		doc.Text = x.absolute(LLMsPath)
 	}
 	for _, s := range IndexSchemas().Latest {
@@ -48,7 +48,7 @@ func (x *indexing) root() (output.Artifact, error) {
 	updated.instant(notices.at)
 	doc.Updated = updated.time(x)
 	const lifeCycles = "models.json"
-	if x.planned.has(lifeCycles) {
+	if x.has(lifeCycles) {
 		uses = append(uses, lifeCycles)
 	}
 	return derived(x, "index/v1", indexPath, indexPhase, uses, doc, func(files output.Files) (any, error) {
@@ -63,7 +63,7 @@ func (x *indexing) root() (output.Artifact, error) {
 		if d.Notices.Document, err = x.file(files, noticesIndexPath, "application/json"); err != nil {
 			return nil, err
 		}
-		if x.planned.has(lifeCycles) {
+		if x.has(lifeCycles) {
 			f, err := x.file(files, lifeCycles, "application/json")
 			if err != nil {
 				return nil, err

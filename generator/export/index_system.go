@@ -1,8 +1,6 @@
 package export
 
 import (
-	"slices"
-
 	"placard/generator/content"
 	"placard/generator/disclosure"
 	"placard/generator/output"
@@ -14,7 +12,7 @@ import (
 func (x *indexing) system(s *disclosure.System) (output.Artifact, error) {
 	lifeCycles := s.URL + "models.json"
 	doc, uses := x.systemWithFormats(s)
-	if x.planned.has(lifeCycles) {
+	if x.has(lifeCycles) {
 		uses = append(uses, lifeCycles)
 	}
 	return derived(x, "index-system/v1", s.URL+"index.json", systemPhase, uses, doc, func(files output.Files) (any, error) {
@@ -32,7 +30,7 @@ func (x *indexing) system(s *disclosure.System) (output.Artifact, error) {
 				}
 			}
 		}
-		if x.planned.has(lifeCycles) {
+		if x.has(lifeCycles) {
 			f, err := x.file(files, lifeCycles, "application/json")
 			if err != nil {
 				return nil, err
@@ -51,12 +49,14 @@ func (x *indexing) systemWithFormats(s *disclosure.System) (*trustindex.System, 
 	// A pack's formats are known by name now, by digest when they are written.
 	for i, p := range s.Packs {
 		uses = append(uses, p.URL+"index.json")
-		names := slices.Clone(x.planned.formats[p.URL])
-		slices.Sort(names)
-		for _, name := range names {
-			uses = append(uses, p.URL+name)
+		for _, format := range packFormats {
+			path := p.URL + format.name
+			if !x.has(path) {
+				continue
+			}
+			uses = append(uses, path)
 			doc.Packs[i].Artefacts = append(doc.Packs[i].Artefacts, trustindex.Artefact{
-				Role: packFormats[name].role, Path: name, File: trustindex.File{MediaType: packFormats[name].media},
+				Role: format.role, Path: format.name, File: trustindex.File{MediaType: format.media},
 			})
 		}
 	}

@@ -139,7 +139,10 @@ func (s *schedule) phase(ctx context.Context, batch, known []int) error {
 	everything := everythingOnce(earlier)
 
 	held := make([]bool, len(batch))
-	uses := make([]Files, len(batch))
+	var uses []Files // by those of the batch, which are derived or none is
+	if s.arts[batch[0]].Derived != nil {
+		uses = make([]Files, len(batch))
+	}
 	err := parallel(ctx, len(batch), func(b int) error {
 		i := batch[b]
 		a := &s.arts[i]
@@ -186,7 +189,11 @@ func (s *schedule) phase(ctx context.Context, batch, known []int) error {
 	return inRuns(ctx, len(todo), func(t int) bool { return s.together(batch[todo[t-1]], batch[todo[t]]) }, func(t int) error {
 		b := todo[t]
 		i := batch[b]
-		if err := s.write(i, uses[b], held[b]); err != nil {
+		var files Files
+		if uses != nil {
+			files = uses[b]
+		}
+		if err := s.write(i, files, held[b]); err != nil {
 			return err
 		}
 		// What speaks of this file is made now, where it can be: it is most
