@@ -22,10 +22,11 @@ func (j *judge) otherForm(s *diff.SectionDiff) []bool {
 		// Blocks that were only edited say other words.
 		if to-from > 1 && slices.ContainsFunc(s.Blocks[from:to], func(b diff.BlockDiff) bool { return b.Op != diff.Edited }) {
 			var was, now strings.Builder
-			fine := true
-			for k := from; k < to; k++ {
+			fine := !slices.ContainsFunc(s.Blocks[from:to], func(b diff.BlockDiff) bool {
+				return b.Measure != nil && (b.Measure.Undetermined || len(b.Measure.Links) > 0 || b.Measure.Attributes > 0)
+			})
+			for k := from; fine && k < to; k++ {
 				b := &s.Blocks[k]
-				fine = fine && (b.Measure == nil || !b.Measure.Undetermined && len(b.Measure.Links) == 0 && b.Measure.Attributes == 0)
 				if b.From != nil {
 					was.WriteString(j.old.prepared.PlainText(*b.From) + "\n")
 				}

@@ -49,11 +49,12 @@ func (f *File) again(root *os.Root) ([]byte, error) {
 	defer file.Close()
 	// A byte more than there was shows that the file has grown; line ends
 	// may have been longer than they are now.
-	data, err := io.ReadAll(io.LimitReader(file, MaxDocument+1))
-	if err != nil {
+	var data bytes.Buffer
+	data.Grow(f.Source.Size() + bytes.MinRead)
+	if _, err := data.ReadFrom(io.LimitReader(file, MaxDocument+1)); err != nil {
 		return nil, fmt.Errorf("read %s again: %w", f.Source.Name, err)
 	}
-	text := diag.NewSource(f.Source.Name, data).Bytes()
+	text := diag.NewSource(f.Source.Name, data.Bytes()).Bytes()
 	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != f.Digest {
 		return nil, fmt.Errorf("%s was changed while the site was read; start again", f.Source.Name)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"placard/generator/compare"
 	"placard/generator/content"
@@ -218,10 +219,28 @@ func unlessPlain(md string, level int, text string) string {
 	if level > 0 {
 		plain = strings.TrimPrefix(md, strings.Repeat("#", level)+" ")
 	}
-	if slices.Equal(strings.Fields(plain), strings.Fields(text)) {
+	if sameWords(plain, text) {
 		return ""
 	}
 	return md
+}
+
+// sameWords reports whether two texts are the same but for white space.
+func sameWords(a, b string) bool {
+	for {
+		a, b = strings.TrimLeftFunc(a, unicode.IsSpace), strings.TrimLeftFunc(b, unicode.IsSpace)
+		if a == "" || b == "" {
+			return a == b
+		}
+		n := strings.IndexFunc(a, unicode.IsSpace)
+		if n < 0 {
+			n = len(a)
+		}
+		if m := strings.IndexFunc(b, unicode.IsSpace); m != n && (m >= 0 || n != len(b)) || a[:n] != b[:n] {
+			return false
+		}
+		a, b = a[n:], b[n:]
+	}
 }
 
 // headingLine writes a heading with number signs, also one that the author

@@ -121,8 +121,12 @@ func (t *markdownText) block(at diag.Span) string {
 }
 
 func (t *markdownText) slice(from, to int) string {
-	var b strings.Builder
 	i, _ := slices.BinarySearchFunc(t.edits, from, func(e edit, at int) int { return cmp.Compare(e.from, at) })
+	if i == len(t.edits) || t.edits[i].to > to {
+		return string(t.data[from:max(from, to)])
+	}
+	var b strings.Builder
+	b.Grow(max(0, to-from) + 256)
 	for ; i < len(t.edits) && t.edits[i].to <= to; i++ {
 		e := t.edits[i]
 		b.Write(t.data[from:e.from])

@@ -496,6 +496,9 @@ func verbatim(n *html.Node) string {
 	if n.Type == html.TextNode {
 		return n.Data
 	}
+	if k := n.FirstChild; k != nil && k.NextSibling == nil {
+		return verbatim(k)
+	}
 	var b strings.Builder
 	for k := n.FirstChild; k != nil; k = k.NextSibling {
 		b.WriteString(verbatim(k))

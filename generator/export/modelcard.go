@@ -36,6 +36,7 @@ var cardHeadings = []cardHeading{
 func (x *indexing) modelCard(p *disclosure.Pack) ([]byte, error) {
 	f, s := &p.Doc.Front, p.System
 	var b strings.Builder
+	b.Grow(p.Doc.Source.Size() + 2048)
 	yaml := func(key string, values ...string) error {
 		values = slices.DeleteFunc(values, func(v string) bool { return v == "" })
 		if len(values) == 0 {

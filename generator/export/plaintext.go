@@ -2,6 +2,7 @@ package export
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -41,10 +42,31 @@ func printable(r rune) bool {
 }
 
 // line is clean for texts of one line.
-func line(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+func line(s string) string {
+	if s = clean(s); isLine(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// isLine reports whether words are separated by single spaces already, as they
+// are in nearly all texts.
+func isLine(s string) bool {
+	space := true // before what comes
+	for _, c := range s {
+		if c != ' ' && unicode.IsSpace(c) || c == ' ' && space {
+			return false
+		}
+		space = c == ' '
+	}
+	return s == "" || !space
+}
 
 // replacer fills places in braces; a value that looks like a place stays.
-func replacer(pairs []string) *strings.Replacer {
+func replacer(pairs []string) interface{ Replace(string) string } {
+	if len(pairs) == 2 {
+		return place{"{" + pairs[0] + "}", pairs[1]}
+	}
 	places := make([]string, len(pairs))
 	for i := range pairs {
 		places[i] = pairs[i]
@@ -54,6 +76,12 @@ func replacer(pairs []string) *strings.Replacer {
 	}
 	return strings.NewReplacer(places...)
 }
+
+// A place is the only one that a phrase has. Nothing has to be made ready to
+// fill it.
+type place struct{ name, value string }
+
+func (p place) Replace(phrase string) string { return strings.ReplaceAll(phrase, p.name, p.value) }
 
 // wrap breaks a text at spaces so that lines have at most width characters;
 // a longer word, such as an address, stays whole. Lines after the first are

@@ -1,8 +1,10 @@
 package export
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -240,11 +242,16 @@ func prose(s string) []*html.Node {
 
 // markup writes nodes as HTML.
 func markup(nodes []*html.Node) (string, error) {
-	var b strings.Builder
+	b := markups.Get().(*bytes.Buffer)
+	defer markups.Put(b)
+	b.Reset()
 	for _, n := range nodes {
-		if err := html.Render(&b, n); err != nil {
+		if err := html.Render(b, n); err != nil {
 			return "", fmt.Errorf("write text as HTML: %w", err)
 		}
 	}
 	return b.String(), nil
 }
+
+// markups are used again.
+var markups = sync.Pool{New: func() any { return new(bytes.Buffer) }}
