@@ -139,6 +139,9 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	defer stop(nil)
 	s.changed = stop
 	s.cache = openCache(o.Dir, program, true)
+	if manifest, ok := output.Manifest(o.out()); ok && !o.Force {
+		s.stands = rendered(o.Dir, o.out(), program, manifest)
+	}
 	defer s.cache.Close()
 	if err := s.load(building); err != nil {
 		return nil, cmp.Or(context.Cause(building), err)

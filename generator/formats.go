@@ -26,15 +26,22 @@ func (s *session) formats(ctx context.Context, pages planner) ([]output.Artifact
 	if s.kept != nil {
 		tallies = s.kept.tallies
 	}
+	remembering := func(what string, plan func(export.Input) ([]output.Artifact, error)) planner {
+		return s.remembering(what, func(m export.Memory) ([]output.Artifact, error) {
+			in := in
+			in.Memory = m
+			return plan(in)
+		})
+	}
 	first, err := together(ctx,
 		pages,
 		// Pages have links to these, in a preview those of drafts' pages too.
-		func() ([]output.Artifact, error) {
+		s.remembering("changes", func(m export.Memory) ([]output.Artifact, error) {
 			return export.Changes(export.ChangesInput{
-				Site: s.edition, Document: s.document, BaseURL: in.BaseURL, Program: in.Program, Comparer: s.comparing,
+				Site: s.edition, Document: s.document, BaseURL: in.BaseURL, Program: in.Program, Comparer: s.comparing, Memory: m,
 			})
-		},
-		func() ([]output.Artifact, error) { return export.Feeds(in) },
+		}),
+		remembering("feeds", export.Feeds),
 		func() ([]output.Artifact, error) {
 			return search.Plan(search.Input{Site: site, Document: s.document, Cache: tallies, Program: in.Program}), nil
 		},
@@ -44,9 +51,16 @@ func (s *session) formats(ctx context.Context, pages planner) ([]output.Artifact
 	}
 	// The others speak of these, and later ones of earlier ones.
 	planned := export.NewPlanned(first[:3]...)
+	// Who plans again what was recalled does so when more is planned.
+	before := func(in export.Input) *export.Planned {
+		if in.Memory == nil {
+			return export.NewPlanned(first[:3]...)
+		}
+		return planned
+	}
 	second, err := together(ctx,
-		func() ([]output.Artifact, error) { return export.Texts(in, planned) },
-		func() ([]output.Artifact, error) { return export.Cards(in, planned) },
+		remembering("texts", func(in export.Input) ([]output.Artifact, error) { return export.Texts(in, before(in)) }),
+		remembering("cards", func(in export.Input) ([]output.Artifact, error) { return export.Cards(in, before(in)) }),
 		func() ([]output.Artifact, error) { return export.Sitemap(in, planned) },
 	)
 	if err != nil {

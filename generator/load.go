@@ -22,24 +22,26 @@ import (
 
 // session is one run of the stages over one source.
 type session struct {
-	options   Options
-	engine    *markdown.Engine
-	kept      *kept // what runs before have left, nil for a single run
-	tree      *content.Tree
-	parsing   map[*content.File]parsing // how each document is parsed
-	whole     *disclosure.Site          // every audience, for the rules
-	edition   *disclosure.Site          // what this build publishes
-	sum       output.Key                // of all that the two depend on
-	findings  diag.List
-	watch     stopwatch
-	shelf     *shelf
-	cache     *cache.Cache      // what builds before worked out, nil for none
-	parsed    int               // documents whose outlines were made of their texts
-	looked    int               // packs whose texts the rules have read
-	programID *string           // see program
-	changed   func(error)       // told that a document was changed meanwhile; nil keeps the texts of all
-	theme     *render.Theme     // nil until it is loaded
-	comparing *compare.Comparer // for pages and for files that programs read
+	options    Options
+	engine     *markdown.Engine
+	kept       *kept // what runs before have left, nil for a single run
+	tree       *content.Tree
+	parsing    map[*content.File]parsing // how each document is parsed
+	whole      *disclosure.Site          // every audience, for the rules
+	edition    *disclosure.Site          // what this build publishes
+	sum        output.Key                // of all that the two depend on
+	findings   diag.List
+	watch      stopwatch
+	shelf      *shelf
+	cache      *cache.Cache      // what builds before worked out, nil for none
+	parsed     int               // documents whose outlines were made of their texts
+	looked     int               // packs whose texts the rules have read
+	stands     bool              // the output folder has what this program wrote
+	systemKeys *systemKeys       // see recaller
+	programID  *string           // see program
+	changed    func(error)       // told that a document was changed meanwhile; nil keeps the texts of all
+	theme      *render.Theme     // nil until it is loaded
+	comparing  *compare.Comparer // for pages and for files that programs read
 }
 
 // parsing is how a document is parsed, and a digest of that.

@@ -71,6 +71,7 @@ func (s *session) groups() ([]render.Group, error) {
 		Feeds:  func(sys *disclosure.System) []render.Feed { return feeds(s.edition, words, sys) },
 		// They are planned in formats.
 		ChangeFiles: true,
+		Recall:      s.recaller("pages", nil).Artifacts,
 	})
 }
 

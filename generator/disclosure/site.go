@@ -20,7 +20,9 @@ package disclosure
 
 import (
 	"cmp"
+	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/Masterminds/semver/v3"
@@ -52,6 +54,23 @@ type Site struct {
 	index     *index            // every published path and source path, for [Site.Resolve]
 	parts     *parts            // what it was assembled from, for [Site.Edition]
 	crosswalk []crosswalkOrigin // where the frameworks come from, for the rules
+}
+
+// Files gives the files that are published as they are, by address.
+func (s *Site) Files() map[string]*content.Asset {
+	files := make(map[string]*content.Asset, len(s.Assets))
+	for _, a := range s.Assets {
+		files[a.Path] = a
+	}
+	for _, sys := range s.Systems {
+		for _, p := range sys.Packs {
+			folder := path.Dir(p.Doc.Path) + "/"
+			for _, a := range p.Attachments {
+				files[p.URL+strings.TrimPrefix(a.Path, folder)] = a
+			}
+		}
+	}
+	return files
 }
 
 // Withheld names something that exists in the source and is not in the

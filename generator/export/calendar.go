@@ -51,36 +51,51 @@ func calendarOf(site *disclosure.Site, w Strings, s *disclosure.System) (title, 
 	return line(fill(w.Calendar, "site", site.Config.Title)), "notices/calendar.ics"
 }
 
-// calendars plans the calendars of the site and of each system.
-func (p *publication) calendars() []output.Artifact {
+// noticesOf gives the notices of each system.
+func (p *publication) noticesOf() map[*disclosure.System][]*disclosure.Notice {
 	notices := map[*disclosure.System][]*disclosure.Notice{}
 	for n := range p.notices {
 		for _, s := range n.Systems {
 			notices[s] = append(notices[s], n)
 		}
 	}
-	list := []output.Artifact{p.calendar(nil, func() []*event {
-		return p.events(slices.Collect(maps.Keys(p.notices)), p.Site.Systems)
-	})}
-	for _, s := range p.Site.Systems {
-		list = append(list, p.calendar(s, func() []*event { return p.events(notices[s], []*disclosure.System{s}) }))
-	}
-	return list
+	return notices
 }
 
-// calendar plans the calendar of a system, or that of the site for nil. Its
-// events are made again when it is written.
-func (p *publication) calendar(s *disclosure.System, events func() []*event) output.Artifact {
-	title, path := calendarOf(p.Site, p.Strings, s)
-	key := output.NewKey("calendar/v1").String(p.Program).String(title).String(p.absolute(path)).String(p.language(nil))
-	for _, e := range events() {
-		data, _ := json.Marshal(e) // plain data: cannot fail
-		key.Key(output.NewKey("event/v1").Bytes(data).Sum())
+// systemCalendar plans the calendar of a system. Events are made again when it
+// is written.
+func (p *publication) systemCalendar(s *disclosure.System, notices []*disclosure.Notice) output.Artifact {
+	events := func() []*event { return p.events(notices, []*disclosure.System{s}) }
+	return p.calendar(s, eventsKey(events()), events)
+}
+
+// siteCalendar plans the calendar of the site. Its key has the events of each
+// system in one.
+func (p *publication) siteCalendar(memory Memory) output.Artifact {
+	notices := slices.Collect(maps.Keys(p.notices))
+	key := output.NewKey("events-of-all/v1").Key(eventsKey(p.events(notices, nil)))
+	for _, s := range p.Site.Systems {
+		key.Key(memory.Key(s, func() output.Key { return eventsKey(p.events(nil, []*disclosure.System{s})) }))
 	}
+	return p.calendar(nil, key.Sum(), func() []*event { return p.events(notices, p.Site.Systems) })
+}
+
+func eventsKey(events []*event) output.Key {
+	key := output.NewKey("events/v1")
+	for _, e := range events {
+		data, _ := json.Marshal(e) // plain data: cannot fail
+		key.Bytes(data)
+	}
+	return key.Sum()
+}
+
+// calendar plans the calendar of a system, or that of the site for nil.
+func (p *publication) calendar(s *disclosure.System, said output.Key, events func() []*event) output.Artifact {
+	title, path := calendarOf(p.Site, p.Strings, s)
 	return output.Artifact{
 		Path:  path,
 		Kind:  "calendar",
-		Key:   key.Sum(),
+		Key:   output.NewKey("calendar/v2").String(p.Program).String(title).String(p.absolute(path)).String(p.language(nil)).Key(said).Sum(),
 		Write: func(w io.Writer) error { return p.writeCalendar(w, title, path, events()) },
 	}
 }

@@ -35,6 +35,8 @@ type ChangesInput struct {
 	// Comparer compares packs; nil makes one. Who compares for pages as well
 	// passes its own, so that documents are read once.
 	Comparer *compare.Comparer
+	// Memory knows what was planned before, nil for nothing.
+	Memory Memory
 }
 
 // ChangesFormat is the version of the form of changes.json. Members are added
@@ -52,10 +54,18 @@ func Changes(in ChangesInput) ([]output.Artifact, error) {
 	if l.comparer == nil {
 		l.comparer = compare.NewComparer(in.Document, compare.Options{Language: in.Site.Config.Language})
 	}
-	list := l.comparisons()
-	for _, log := range l.logs() {
-		list = append(list, l.plan(log)...)
+	l.Memory = orForgetful(l.Memory)
+	var list []output.Artifact
+	for _, s := range in.Site.Systems {
+		list = append(list, l.Memory.Artifacts(s, func() []output.Artifact {
+			list := l.comparisons(s)
+			for _, log := range l.logs(s) {
+				list = append(list, l.plan(log, l.sum)...)
+			}
+			return list
+		})...)
 	}
+	list = append(list, l.siteLog()...)
 	l.sums = nil
 	return list, nil
 }
@@ -132,36 +142,51 @@ type changeNotice struct {
 	URL string `json:"url" doc:"Its permanent page."`
 }
 
-// logs are the change logs of the site, of its systems and of their model
-// versions, with packs in the place of versions.
-func (l *changeLogs) logs() []*changeLog {
-	site := &changeLog{Title: line(l.Site.Config.Title), folder: "changes/"}
-	list := []*changeLog{site}
-	for _, s := range l.Site.Systems {
-		name := line(s.Doc.Front.Name)
-		packs := l.published(s)
-		list = append(list, &changeLog{Title: name, System: s.ID, folder: s.URL + "changes/", packs: packs})
-		site.packs = append(site.packs, packs...)
-		seen := map[string]bool{}
-		for _, m := range s.Models {
-			if seen[m.URL] {
-				continue
-			}
-			seen[m.URL] = true
-			model := &changeLog{Title: name + " " + line(m.Front.ID), System: s.ID, Model: m.Front.ID, folder: m.URL}
-			for _, p := range packs {
-				from := compare.Before(p)
-				if slices.Contains(p.Doc.Front.Models, m.Front.ID) || from != nil && slices.Contains(from.Doc.Front.Models, m.Front.ID) {
-					model.packs = append(model.packs, p)
-				}
-			}
-			list = append(list, model)
+// logs lists the logs of a system and of its model versions.
+func (l *changeLogs) logs(s *disclosure.System) []*changeLog {
+	name := line(s.Doc.Front.Name)
+	packs := l.published(s)
+	list := []*changeLog{{Title: name, System: s.ID, folder: s.URL + "changes/", packs: packs}}
+	seen := map[string]bool{}
+	for _, m := range s.Models {
+		if seen[m.URL] {
+			continue
 		}
+		seen[m.URL] = true
+		model := &changeLog{Title: name + " " + line(m.Front.ID), System: s.ID, Model: m.Front.ID, folder: m.URL}
+		for _, p := range packs {
+			from := compare.Before(p)
+			if slices.Contains(p.Doc.Front.Models, m.Front.ID) || from != nil && slices.Contains(from.Doc.Front.Models, m.Front.ID) {
+				model.packs = append(model.packs, p)
+			}
+		}
+		list = append(list, model)
 	}
-	slices.SortStableFunc(site.packs, func(a, b *disclosure.Pack) int {
+	return list
+}
+
+// siteLog plans the log of the whole site. Its key has the order of the
+// versions, and what is said of those of one system in one.
+func (l *changeLogs) siteLog() []output.Artifact {
+	log := &changeLog{Title: line(l.Site.Config.Title), folder: "changes/"}
+	said := map[*disclosure.System]output.Key{}
+	for _, s := range l.Site.Systems {
+		packs := l.published(s)
+		log.packs = append(log.packs, packs...)
+		said[s] = l.Memory.Key(s, func() output.Key {
+			key := output.NewKey("changed-versions/v1")
+			for _, p := range packs {
+				key.Key(l.sum(p))
+			}
+			return key.Sum()
+		})
+	}
+	slices.SortStableFunc(log.packs, func(a, b *disclosure.Pack) int {
 		return cmp.Or(b.Doc.Front.Published.Compare(a.Doc.Front.Published), cmp.Compare(a.System.ID, b.System.ID))
 	})
-	return list
+	return l.plan(log, func(p *disclosure.Pack) output.Key {
+		return output.NewKey("changed-version/v1").Key(said[p.System]).String(p.URL).Sum()
+	})
 }
 
 // published lists a system's published packs, the newest publication first.
@@ -240,11 +265,11 @@ func (l *changeLogs) version(p *disclosure.Pack) changedVersion {
 // plan makes the two files of a change log. Each version enters the key by a
 // digest of all that the log says of it, and is made again when it is written:
 // a large site's log has ten thousand.
-func (l *changeLogs) plan(log *changeLog) []output.Artifact {
+func (l *changeLogs) plan(log *changeLog, sum func(*disclosure.Pack) output.Key) []output.Artifact {
 	key := output.NewKey("changes/v2").String(l.Program).String(log.folder).String(l.absolute(log.folder)).
 		String(log.Title).String(log.System).String(log.Model)
 	for _, p := range log.packs {
-		key.Key(l.sum(p))
+		key.Key(sum(p))
 	}
 	return []output.Artifact{
 		{Path: log.folder + "changes.json", Kind: "change log", Key: key.Sum(), Write: func(w io.Writer) error { return l.json(w, log) }},

@@ -110,31 +110,38 @@ func Cards(in Input, planned *Planned) ([]output.Artifact, error) {
 	}
 	var list []output.Artifact
 	for _, s := range in.Site.Systems {
-		for _, p := range s.Packs {
-			for _, card := range []struct {
-				name, recipe string
-				make         func(*disclosure.Pack) ([]byte, error)
-			}{{CycloneDXName, "cyclonedx/v1", x.cycloneDX}, {ModelCardName, "model-card/v1", x.modelCard}} {
-				path := p.URL + card.name
-				if x.planned.has(path) || slices.ContainsFunc(p.Pages, func(page *disclosure.Page) bool { return inFolder(p, page.Doc.Path) == card.name }) {
-					continue
-				}
-				list = append(list, output.Artifact{
-					Path: path, Kind: "model card", Key: x.cardKey(card.recipe, p),
-					Write: func(w io.Writer) error {
-						data, err := card.make(p)
-						if err != nil {
-							return fmt.Errorf("write %s: %w", path, err)
-						}
-						_, err = w.Write(data)
-						return err
-					},
-				})
-			}
-		}
+		list = append(list, orForgetful(in.Memory).Artifacts(s, func() []output.Artifact { return x.cards(s) })...)
 	}
 	x.forget()
 	return list, nil
+}
+
+// cards plans the cards of a system's packs.
+func (x *indexing) cards(s *disclosure.System) []output.Artifact {
+	var list []output.Artifact
+	for _, p := range s.Packs {
+		for _, card := range []struct {
+			name, recipe string
+			make         func(*disclosure.Pack) ([]byte, error)
+		}{{CycloneDXName, "cyclonedx/v1", x.cycloneDX}, {ModelCardName, "model-card/v1", x.modelCard}} {
+			path := p.URL + card.name
+			if x.planned.has(path) || slices.ContainsFunc(p.Pages, func(page *disclosure.Page) bool { return inFolder(p, page.Doc.Path) == card.name }) {
+				continue
+			}
+			list = append(list, output.Artifact{
+				Path: path, Kind: "model card", Key: x.cardKey(card.recipe, p),
+				Write: func(w io.Writer) error {
+					data, err := card.make(p)
+					if err != nil {
+						return fmt.Errorf("write %s: %w", path, err)
+					}
+					_, err = w.Write(data)
+					return err
+				},
+			})
+		}
+	}
+	return list
 }
 
 // cardKey digests what cards of a pack depend on: its content, and what

@@ -43,6 +43,9 @@ type Input struct {
 	// Cache remembers texts of entries that many publications write again.
 	// Nil remembers nothing.
 	Cache *cache.Cache
+	// Memory knows what was planned before, by what is planned now. Nil
+	// knows nothing.
+	Memory Memory
 }
 
 // Feeds plans everything that customers subscribe to or that other programs
@@ -71,10 +74,22 @@ func Feeds(in Input) ([]output.Artifact, error) {
 		return nil, err
 	}
 	var all []output.Artifact
-	for _, f := range p.feeds() {
-		all = append(all, p.plan(f)...)
+	memory := orForgetful(in.Memory)
+	scopes, of := divide(Scopes(in.Site))
+	for _, scope := range scopes {
+		all = append(all, p.plan(p.feed(scope))...)
 	}
-	all = append(all, p.calendars()...)
+	notices := p.noticesOf()
+	for _, s := range in.Site.Systems {
+		all = append(all, memory.Artifacts(s, func() []output.Artifact {
+			list := []output.Artifact{p.systemCalendar(s, notices[s])}
+			for _, scope := range of[s] {
+				list = append(list, p.plan(p.feed(scope))...)
+			}
+			return list
+		})...)
+	}
+	all = append(all, p.siteCalendar(memory))
 	lifeCycles, err := p.lifeCycles()
 	if err != nil {
 		return nil, err
@@ -190,13 +205,21 @@ type feed struct {
 	entries  []*entry // oldest first
 }
 
-// feeds lists all feeds in a fixed order.
-func (p *publication) feeds() []*feed {
-	var all []*feed
-	for _, scope := range Scopes(p.Site) {
-		all = append(all, p.feed(scope))
+// divide puts apart the scopes of systems and of their model versions.
+func divide(all []Scope) (site []Scope, of map[*disclosure.System][]Scope) {
+	of = map[*disclosure.System][]Scope{}
+	for _, scope := range all {
+		sys := scope.system
+		if scope.model != nil {
+			sys = scope.model.System
+		}
+		if sys == nil {
+			site = append(site, scope)
+		} else {
+			of[sys] = append(of[sys], scope)
+		}
 	}
-	return all
+	return site, of
 }
 
 func (p *publication) feed(s Scope) *feed {

@@ -205,8 +205,8 @@ func TestTextsAreLetGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	var list []output.Artifact
-	for _, f := range p.feeds() {
-		list = append(list, p.plan(f)...)
+	for _, scope := range Scopes(p.Site) {
+		list = append(list, p.plan(p.feed(scope))...)
 	}
 	var bodies []*body
 	made := map[*body]int{}

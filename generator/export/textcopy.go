@@ -27,8 +27,18 @@ func Texts(in Input, planned *Planned) ([]output.Artifact, error) {
 	if err != nil {
 		return nil, err
 	}
+	list := x.copies(x.texts())
+	for _, s := range in.Site.Systems {
+		list = append(list, orForgetful(in.Memory).Artifacts(s, func() []output.Artifact { return x.copies(x.systemTexts(s)) })...)
+	}
+	x.forget()
+	return list, nil
+}
+
+// copies plans the copies of pages that there are.
+func (x *indexing) copies(texts []textPlan) []output.Artifact {
 	var list []output.Artifact
-	for _, t := range x.texts() {
+	for _, t := range texts {
 		if path := t.url + "index.md"; x.planned.has(t.url+"index.html") && !x.planned.has(path) {
 			list = append(list, output.Artifact{
 				Path: path, Kind: "text", Key: t.make().key(x),
@@ -36,8 +46,7 @@ func Texts(in Input, planned *Planned) ([]output.Artifact, error) {
 			})
 		}
 	}
-	x.forget()
-	return list, nil
+	return list
 }
 
 // A textPlan is a copy that is made when it is planned, for its key, and again
@@ -120,7 +129,7 @@ func proseMarkdown(s string) string {
 	return b.String()
 }
 
-// texts lists the copies.
+// texts lists the copies of pages that are not of systems.
 func (x *indexing) texts() []textPlan {
 	var list []textPlan
 	add := func(url string, make func() *textCopy) { list = append(list, textPlan{url, make}) }
@@ -171,28 +180,33 @@ func (x *indexing) texts() []textPlan {
 			})
 		}
 	}
-	for _, s := range x.Site.Systems {
-		add(s.URL, func() *textCopy { return x.systemText(s) })
-		add(s.URL+"notices/", func() *textCopy { return x.systemNoticesText(s) })
-		for _, m := range s.Models {
-			add(m.URL, func() *textCopy { return x.modelText(m) })
-		}
-		for _, p := range s.Packs {
-			for _, further := range p.Pages {
-				add(further.URL, func() *textCopy {
-					t := x.pageText(further)
-					t.facts = append(t.facts, fact(x.words.Pack, markdownLink(p.Name(), x.absolute(p.URL))))
-					return t
-				})
-			}
-		}
-		if p := s.Latest(); p != nil {
-			url := s.URL + "latest/"
-			add(url, func() *textCopy { return &textCopy{url: url, title: p.Name(), pack: p} })
-		}
-	}
 	for _, n := range x.Site.Notices {
 		add(n.URL, func() *textCopy { return x.noticeText(n) })
+	}
+	return list
+}
+
+// systemTexts lists the copies of a system's pages.
+func (x *indexing) systemTexts(s *disclosure.System) []textPlan {
+	var list []textPlan
+	add := func(url string, make func() *textCopy) { list = append(list, textPlan{url, make}) }
+	add(s.URL, func() *textCopy { return x.systemText(s) })
+	add(s.URL+"notices/", func() *textCopy { return x.systemNoticesText(s) })
+	for _, m := range s.Models {
+		add(m.URL, func() *textCopy { return x.modelText(m) })
+	}
+	for _, p := range s.Packs {
+		for _, further := range p.Pages {
+			add(further.URL, func() *textCopy {
+				t := x.pageText(further)
+				t.facts = append(t.facts, fact(x.words.Pack, markdownLink(p.Name(), x.absolute(p.URL))))
+				return t
+			})
+		}
+	}
+	if p := s.Latest(); p != nil {
+		url := s.URL + "latest/"
+		add(url, func() *textCopy { return &textCopy{url: url, title: p.Name(), pack: p} })
 	}
 	return list
 }

@@ -36,7 +36,13 @@ func Groups(in Input) ([]Group, error) {
 	}
 	add("", s.sitePages)
 	for _, sys := range s.Systems {
-		add(sys.URL, func() []output.Artifact { return s.systemArtifacts(sys) })
+		add(sys.URL, func() []output.Artifact {
+			plan := func() []output.Artifact { return s.systemArtifacts(sys) }
+			if in.Recall == nil {
+				return plan()
+			}
+			return in.Recall(sys, plan)
+		})
 	}
 	add("notices/", s.noticePages)
 	add("", s.documentPages)

@@ -68,6 +68,10 @@ type Input struct {
 	// programs too, beside their pages: changes.json and changes.md, and
 	// <a>...<b>/index.json and <a>...<b>.diff.
 	ChangeFiles bool
+	// Recall gives what was planned of a system when all that pages of the
+	// system depend on was the same, or calls plan; nil plans everything. It is
+	// called on any goroutine.
+	Recall func(sys *disclosure.System, plan func() []output.Artifact) []output.Artifact
 	// Copies says that pages are published for programs too: as Markdown at
 	// index.md beside each page, and in the JSON index.
 	Copies bool

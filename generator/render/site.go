@@ -3,7 +3,6 @@ package render
 import (
 	"cmp"
 	"encoding/json"
-	"path"
 	"strings"
 
 	"placard/generator/compare"
@@ -45,7 +44,7 @@ func newSite(in Input) (*site, error) {
 		program:  in.Program,
 		links:    newAddresses(in.BaseURL, in.Site.Config.Links == "file"),
 		authored: map[string]*disclosure.Page{},
-		files:    publishedFiles(in.Site),
+		files:    in.Site.Files(),
 		feeds:    newFeedbook(in.Feeds), changeFiles: in.ChangeFiles,
 		copies:   in.Copies,
 		comparer: in.Comparer,
@@ -72,23 +71,6 @@ func newSite(in Input) (*site, error) {
 	}
 	s.chrome = s.newChrome()
 	return s, nil
-}
-
-// publishedFiles gives the files that are published as they are, by address.
-func publishedFiles(site *disclosure.Site) map[string]*content.Asset {
-	files := make(map[string]*content.Asset, len(site.Assets))
-	for _, a := range site.Assets {
-		files[a.Path] = a
-	}
-	for _, sys := range site.Systems {
-		for _, p := range sys.Packs {
-			folder := path.Dir(p.Doc.Path) + "/"
-			for _, a := range p.Attachments {
-				files[p.URL+strings.TrimPrefix(a.Path, folder)] = a
-			}
-		}
-	}
-	return files
 }
 
 // markdownWords are the interface words in rendered documents.

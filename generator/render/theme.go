@@ -30,6 +30,7 @@ type Theme struct {
 	words     *words
 	files     map[string][]byte // by path in the theme's folder, templates and strings left out
 	digest    output.Key        // of templates and words
+	whole     output.Key        // of the files too
 	// unreadable are the findings about style sheets and scripts.
 	unreadable diag.List
 }
@@ -39,6 +40,9 @@ const (
 	maxThemeFile = 8 << 20
 	maxTheme     = 64 << 20
 )
+
+// Digest digests everything that pages take from the theme.
+func (t *Theme) Digest() output.Key { return t.whole }
 
 // LoadTheme reads a theme. override is the site's own folder "theme", nil
 // when it has none; everything is read at once, so that it may be closed
@@ -95,6 +99,10 @@ func LoadTheme(embedded, override fs.FS, lang string) (*Theme, diag.List, error)
 		key.String(k).String(w.texts[k]).Strings(sortedKeys(w.forms[k])).Strings(sortedValues(w.forms[k]))
 	}
 	t.digest = key.Strings(w.months[:]).Strings(w.short[:]).Sum()
+	for _, name := range sortedKeys(t.files) {
+		key.String(name).Bytes(t.files[name])
+	}
+	t.whole = key.Sum()
 	return t, found, nil
 }
 

@@ -1,0 +1,228 @@
+package generator
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"placard/benchmark"
+	"placard/generator/cache"
+	"placard/generator/content"
+	"placard/generator/output"
+)
+
+var (
+	recallSteps = flag.Int("recall.steps", 100, "random edits that TestRecalledEqualsPlanned makes")
+	recallSeed  = flag.Uint64("recall.seed", 1, "where TestRecalledEqualsPlanned begins")
+)
+
+// TestRecalledEqualsPlanned edits a site at random and holds, after every
+// edit, a plan with what is remembered of all states before against one that
+// is made anew: the same files with the same keys.
+func TestRecalledEqualsPlanned(t *testing.T) {
+	steps := *recallSteps
+	if testing.Short() {
+		steps = min(steps, 20)
+	}
+	e := &editor{t: t, dir: t.TempDir(), rand: rand.New(rand.NewPCG(*recallSeed, 3))}
+	e.reset()
+	memory := cache.InMemory()
+	good, recalled := 0, 0
+	proven := map[string]int{}
+	for step := range steps {
+		for range 1 + e.rand.IntN(2)*e.rand.IntN(2) {
+			e.edit()
+		}
+		where := fmt.Sprintf("step %d of seed %d (%s)", step, *recallSeed, strings.Join(e.done, "; "))
+		kinds := e.kinds
+		e.done, e.kinds, e.changed = nil, nil, map[string]bool{}
+		o := Options{
+			Dir: e.dir, AsOf: e.asOf, Audience: e.audience,
+			Now: func() time.Time { return time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC) },
+		}
+		want, _ := planned(t, o, nil)
+		count(proven, kinds, want != nil)
+		if want == nil {
+			e.restore()
+			continue
+		}
+		good++
+		have, known := planned(t, o, memory)
+		recalled += known
+		if !slices.Equal(have, want) {
+			for i := range min(len(have), len(want)) {
+				if have[i] != want[i] {
+					t.Fatalf("%s: %q is recalled, planned is %q", where, have[i], want[i])
+				}
+			}
+			t.Fatalf("%s: %d files are recalled, planned are %d", where, len(have), len(want))
+		}
+		e.remember()
+	}
+	t.Logf("%d steps, %d without errors, %d lists recalled; %v", steps, good, recalled, proven)
+	enough(t, steps, good, proven)
+	if recalled < good {
+		t.Error("the run proves little")
+	}
+}
+
+// TestRecalledAcrossSystems changes what files of one system say because of
+// another system, which random edits seldom do.
+func TestRecalledAcrossSystems(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		before, after func(e *editor)
+	}{
+		{
+			"a notice leads to a paragraph of another system that goes",
+			func(e *editor) {
+				e.sub("content/notices/n-1.md", "The text of it.", "See [there](/systems/two/1.0.0.md#custom).")
+				e.write("content/systems/two/1.0.0.md", e.read("content/systems/two/1.0.0.md")+"\n### More {#custom}\n\nMore of it.\n")
+			},
+			func(e *editor) { e.sub("content/systems/two/1.0.0.md", "{#custom}", "{#other}") },
+		},
+		{
+			"a pack leads to a paragraph of another system that goes",
+			func(e *editor) {
+				e.write("content/systems/one/1.0.0.md", e.read("content/systems/one/1.0.0.md")+"\nSee [there](/systems/two/1.0.0.md#custom).\n")
+				e.write("content/systems/two/1.0.0.md", e.read("content/systems/two/1.0.0.md")+"\n### More {#custom}\n\nMore of it.\n")
+			},
+			func(e *editor) { e.sub("content/systems/two/1.0.0.md", "{#custom}", "{#other}") },
+		},
+		{
+			"a system has another name",
+			func(*editor) {},
+			func(e *editor) { e.set("content/systems/two/_index.md", "name", `"Another name"`) },
+		},
+		{
+			"a picture of another system is another one",
+			func(e *editor) {
+				e.write("content/policies/pixel.svg", `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"></svg>`)
+				e.write("content/systems/one/1.0.0.md", e.read("content/systems/one/1.0.0.md")+"\n![A pixel](/policies/pixel.svg)\n")
+			},
+			func(e *editor) {
+				e.write("content/policies/pixel.svg", `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>`)
+			},
+		},
+	} {
+		e := &editor{t: t, dir: t.TempDir(), rand: rand.New(rand.NewPCG(1, 1))}
+		e.reset()
+		e.sub("site.toml", "[rules]\n", "[rules]\nD102 = \"warning\"\n")
+		memory := cache.InMemory()
+		day, _ := content.ParseDate("2026-11-21")
+		o := Options{Dir: e.dir, AsOf: day}
+		c.before(e)
+		first, _ := planned(t, o, memory)
+		c.after(e)
+		want, _ := planned(t, o, nil)
+		have, _ := planned(t, o, memory)
+		switch {
+		case first == nil || want == nil:
+			r, err := Check(t.Context(), o)
+			t.Errorf("%s: the site has errors: %v, %s", c.name, err, text(r.Findings))
+		case slices.Equal(first, want):
+			t.Errorf("%s: nothing changes", c.name)
+		case !slices.Equal(have, want):
+			t.Errorf("%s: what is recalled is not what is planned", c.name)
+		}
+	}
+}
+
+// planned lists what is planned, with its keys, and how many lists of systems
+// were recalled; nil when the site has errors.
+func planned(t *testing.T, o Options, memory *cache.Cache) (list []string, recalled int) {
+	t.Helper()
+	s := newSession(o)
+	s.cache, s.stands = memory, true
+	if s.load(t.Context()) != nil {
+		return nil, 0
+	}
+	plan, err := s.plan(t.Context())
+	if err != nil || plan == nil {
+		return nil, 0
+	}
+	for _, a := range plan.Artifacts() {
+		list = append(list, fmt.Sprint(a.Path, " ", a.Kind, " ", a.With, " ", a.Derived != nil, " ", a.Key))
+	}
+	if s.systemKeys != nil {
+		recalled = int(s.systemKeys.recalled.Load())
+	}
+	return list, recalled
+}
+
+// TestOneSystemIsPlanned holds that an edit has one system planned again, and
+// that what is recalled is written when somebody has removed it.
+func TestOneSystemIsPlanned(t *testing.T) {
+	dir := t.TempDir()
+	if err := benchmark.WriteSite(dir, 50); err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Dir: dir}
+	build := func() *Result {
+		t.Helper()
+		r, err := Build(t.Context(), o)
+		if err != nil || !r.OK() {
+			t.Fatal(err, r)
+		}
+		return r
+	}
+	build()
+	file := filepath.Join(dir, "content/systems/system-00002/1.5.0.md")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, file, append(text, "\nMore of it.\n"...))
+
+	s := newSession(o)
+	s.cache, s.stands = openCache(dir, s.program(), false), true
+	if err := s.load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.plan(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.cache.Close()
+	const systems = 5
+	if n := s.systemKeys.planned.Load(); n == 0 || int(s.systemKeys.recalled.Load()) != int(n)*(systems-1) {
+		t.Errorf("%d lists are planned, %d recalled", n, int(s.systemKeys.recalled.Load()))
+	}
+
+	want := tree(t, o.out())
+	gone := "systems/system-00004"
+	if err := os.RemoveAll(filepath.Join(o.out(), gone)); err != nil {
+		t.Fatal(err)
+	}
+	put(t, file, text)
+	if r := build(); r.Report.Rendered == 0 || r.Report.Unchanged == 0 {
+		t.Errorf("rendered %d, left %d", r.Report.Rendered, r.Report.Unchanged)
+	}
+	if tree(t, o.out()) != want {
+		t.Error("what was removed is not what it was")
+	}
+}
+
+// FuzzDecodeArtifacts holds that lists are read as they were written, and that
+// other bytes give an error.
+func FuzzDecodeArtifacts(f *testing.F) {
+	list, _ := encodeArtifacts([]output.Artifact{{Path: "a/index.html", Kind: "page", Key: output.NewKey("a").Sum()}, {Path: "b.js", With: "a/index.html"}})
+	f.Add(list)
+	f.Add(list[:len(list)-1])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		list, ok := decodeArtifacts(data)
+		if !ok {
+			return
+		}
+		again, ok := encodeArtifacts(list)
+		if list2, ok2 := decodeArtifacts(again); !ok || !ok2 || !reflect.DeepEqual(list, list2) {
+			t.Errorf("%q is %v, and then %v", data, list, list2)
+		}
+	})
+}
