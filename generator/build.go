@@ -180,6 +180,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	noteReceipt(o, sources, id, s.tree.Config.AsOf, r)
 	s.watch.lap("write")
 	r.Stats = r.stats(&s.watch, &kinds)
+	r.Stats.Cached = s.cached()
 	r.Duration = time.Since(start)
 	return r, nil
 }

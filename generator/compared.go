@@ -38,7 +38,7 @@ func (s *session) compared(site *disclosure.Site, only func(name string) bool) d
 			fresh = append(fresh, i)
 		}
 	}
-	s.looked = len(fresh)
+	s.checks, s.looked = len(keys), len(fresh)
 	s.compareFresh(site, packs, fresh, found)
 	var all diag.List
 	for _, list := range found {

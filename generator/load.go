@@ -34,7 +34,9 @@ type session struct {
 	watch      stopwatch
 	shelf      *shelf
 	cache      *cache.Cache      // what builds before worked out, nil for none
+	outlines   int               // asked for
 	parsed     int               // documents whose outlines were made of their texts
+	checks     int               // of packs, asked for
 	looked     int               // packs whose texts the rules have read
 	stands     bool              // the output folder has what this program wrote
 	systemKeys *systemKeys       // see recaller
@@ -212,7 +214,7 @@ func (s *session) parse(ctx context.Context) (disclosure.Outlines, error) {
 	if err := parallel(ctx, len(todo), func(i int) { fresh[i] = s.slim(todo[i], &made) }); err != nil {
 		return nil, err
 	}
-	s.parsed = int(made.Load())
+	s.outlines, s.parsed = len(todo), int(made.Load())
 	for i, f := range todo {
 		parsed[f] = fresh[i]
 	}

@@ -16,6 +16,8 @@ type Stats struct {
 	// Kinds are the kinds of files that were rendered, the one that took
 	// longest first.
 	Kinds []KindTime
+	// Cached is what was asked of the cache, in the order of the stages.
+	Cached []CacheUse
 	// PeakMemory is the most memory that the process has held so far in
 	// bytes, 0 where the system does not tell.
 	PeakMemory int64
@@ -25,6 +27,12 @@ type Stats struct {
 type Stage struct {
 	Name string
 	Took time.Duration
+}
+
+// CacheUse says how much of one kind builds before had worked out.
+type CacheUse struct {
+	What         string
+	Asked, Found int
 }
 
 // KindTime says what rendering files of one kind took: the sum over all
@@ -65,6 +73,19 @@ func (k *kindTimes) add(kind string, took time.Duration) {
 	}
 	k.took[kind] += took
 	k.mu.Unlock()
+}
+
+// cached sums up what was asked of the cache.
+func (s *session) cached() []CacheUse {
+	list := []CacheUse{
+		{"outlines", s.outlines, s.outlines - s.parsed},
+		{"checks", s.checks, s.checks - s.looked},
+	}
+	if k := s.systemKeys; k != nil {
+		planned, recalled := int(k.planned.Load()), int(k.recalled.Load())
+		list = append(list, CacheUse{"plans", planned + recalled, recalled})
+	}
+	return list
 }
 
 // stats sums up a build.

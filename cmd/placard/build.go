@@ -49,7 +49,7 @@ completely; the summary says how many.`,
 	drafts := flags.Bool("drafts", false, "include drafts and what is not published yet, marked; for previews")
 	strict := flags.Bool("strict", false, "fail on warnings as well")
 	force := flags.Bool("force", false, "remove files from the output folder that no build has written")
-	stats := flags.Bool("stats", false, "print where the time went: stages, kinds of files, memory")
+	stats := flags.Bool("stats", false, "print where the time went: stages, kinds of files, cache, memory")
 	profile := flags.String("profile", "", "write a CPU and a memory profile for \"go tool pprof\" to this `folder`")
 	quiet := flags.BoolP("quiet", "q", false, "print findings only")
 	cobra.CheckErr(cmd.MarkFlagDirname("out"))

@@ -61,6 +61,13 @@ func printStats(w io.Writer, r *generator.Result) {
 		}
 		t.Flush()
 	}
+	if len(r.Stats.Cached) > 0 {
+		fmt.Fprint(t, "\ncache\tasked\tfound\t\n")
+		for _, c := range r.Stats.Cached {
+			fmt.Fprintf(t, "%s\t%d\t%d\t\n", c.What, c.Asked, c.Found)
+		}
+		t.Flush()
+	}
 	if r.Stats.PeakMemory > 0 {
 		fmt.Fprintf(w, "\npeak memory %s\n", size(r.Stats.PeakMemory))
 	}
