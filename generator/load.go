@@ -83,9 +83,12 @@ func (s *session) read(ctx context.Context, changed []string) error {
 		return fmt.Errorf("audience %q is not one of public, customer, partner", o.Audience)
 	}
 	var err error
-	if s.kept != nil {
+	switch {
+	case s.kept != nil:
 		s.tree, s.findings, err = s.kept.loader.Load(ctx, changed)
-	} else {
+	case s.cache != nil:
+		s.tree, s.findings, err = content.LoadKept(ctx, o.Dir, s.cache, s.changed)
+	default:
 		s.tree, s.findings, err = content.Load(ctx, o.Dir)
 	}
 	if err != nil {

@@ -28,16 +28,19 @@ func LetGo(dir string, documents []*File, changed func(error)) error {
 		return err
 	}
 	for _, f := range documents {
-		f.Source.LetGo(func() []byte {
-			text, err := f.again(root)
-			if err != nil {
-				changed(err)
-				return bytes.Repeat([]byte("\n"), f.Source.Size())
-			}
-			return text
-		})
+		f.Source.LetGo(func() []byte { return f.text(root, changed) })
 	}
 	return nil
+}
+
+// text reads a document's text again, or gives blank lines and says why.
+func (f *File) text(root *os.Root, changed func(error)) []byte {
+	text, err := f.again(root)
+	if err != nil {
+		changed(err)
+		return bytes.Repeat([]byte("\n"), f.Source.Size())
+	}
+	return text
 }
 
 // again reads a document's text again.

@@ -257,6 +257,13 @@ func job[F any](l *loader, doc document, s shape, place *Doc[F]) {
 				return
 			}
 		}
+		at, quiet, keeping := l.kept.place(doc, s.what)
+		if keeping {
+			if d := kept[F](l.kept, at, doc); d != nil {
+				*place = *d
+				return
+			}
+		}
 		name := contentDir + "/" + doc.path
 		f, values := brokenFile(name, doc.path, doc.language), map[string]any(nil)
 		data, ok := readAll(l.root, doc.path, name, MaxDocument, list)
@@ -264,6 +271,9 @@ func job[F any](l *loader, doc document, s shape, place *Doc[F]) {
 			f, values = readFile(name, doc.path, doc.language, data, list)
 		}
 		*place = *makeDoc[F](s, f, values, list)
+		if keeping && quiet && ok && len(*list) == 0 {
+			keep(l.kept, at, place)
+		}
 		if ok && info != nil {
 			l.memory.remember(doc.path, &remembered{info: info, settled: settled, doc: place, findings: *list})
 		}

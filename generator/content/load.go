@@ -44,6 +44,7 @@ type loader struct {
 	list   diag.List
 	root   *os.Root // content
 	memory *memory  // nil when nothing is kept
+	kept   *keeping // nil when nothing is kept on disk
 	jobs   []func(*diag.List)
 	texts  diag.List // findings of the jobs
 }

@@ -140,6 +140,10 @@ type subfolder struct {
 }
 
 func (m *memory) load(ctx context.Context, dir string) (*Tree, diag.List, error) {
+	return (&loader{ctx: ctx, memory: m}).load(dir)
+}
+
+func (l *loader) load(dir string) (*Tree, diag.List, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, nil, fmt.Errorf("load site: %w", err)
@@ -150,6 +154,7 @@ func (m *memory) load(ctx context.Context, dir string) (*Tree, diag.List, error)
 	}
 	defer root.Close()
 
+	m := l.memory
 	if m != nil {
 		m.now.files, m.now.folders = map[string]*remembered{}, map[string]*listing{}
 		if m.before != nil {
@@ -157,7 +162,7 @@ func (m *memory) load(ctx context.Context, dir string) (*Tree, diag.List, error)
 			m.now.folders = make(map[string]*listing, len(m.before.folders))
 		}
 	}
-	l := &loader{ctx: ctx, dir: dir, shapes: newShapes(), tree: new(Tree), memory: m}
+	l.dir, l.shapes, l.tree = dir, newShapes(), new(Tree)
 	l.config(root)
 	if err := l.content(root); err != nil {
 		return nil, nil, err
@@ -165,7 +170,7 @@ func (m *memory) load(ctx context.Context, dir string) (*Tree, diag.List, error)
 	if err := l.frameworks(root); err != nil {
 		return nil, nil, err
 	}
-	if err := ctx.Err(); err != nil {
+	if err := l.ctx.Err(); err != nil {
 		return nil, nil, err
 	}
 	l.digests()
@@ -347,6 +352,9 @@ func (l *loader) digests() {
 			}
 			if p.digest == nil {
 				p.digest = new(packDigest)
+				if l.kept != nil {
+					p.digest.store = l.kept.store
+				}
 			}
 			if m != nil {
 				m.now.packs[p.Doc.Path] = p

@@ -68,6 +68,8 @@ type packDigest struct {
 	once sync.Once
 	text string
 	size int // of the canonical text
+	// store remembers it, if not nil.
+	store Store
 }
 
 // Digest gives the digest of the pack's canonical text and its size in bytes, or
@@ -82,8 +84,10 @@ func (p *PackDir) Digest() (digest string, size int) {
 		d = new(packDigest)
 	}
 	d.once.Do(func() {
-		text := Canonical(p.Doc, p.Attachments, p.Pages)
-		d.text, d.size = Digest(text), len(text)
+		d.text, d.size = d.kept(p, func() (string, int) {
+			text := Canonical(p.Doc, p.Attachments, p.Pages)
+			return Digest(text), len(text)
+		})
 	})
 	return d.text, d.size
 }

@@ -35,6 +35,12 @@ func NewSource(name string, data []byte) *Source {
 	return &Source{Name: name, data: data, size: len(data)}
 }
 
+// Elsewhere is a source of size bytes that are read when they are asked for, as
+// after [Source.LetGo].
+func Elsewhere(name string, size int, read func() []byte) *Source {
+	return &Source{Name: name, size: size, read: read}
+}
+
 // Bytes are the text. They must not be changed.
 func (s *Source) Bytes() []byte {
 	if s.data != nil || s.read == nil {
