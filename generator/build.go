@@ -125,7 +125,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	looking := sync.OnceValue(func() *listing { return listSources(o.Dir) })
 	go looking()
 	program := s.program()
-	r, look := unchanged(o, looking, program)
+	r := unchanged(o, looking, program)
 	sources := looking()
 	if r != nil {
 		s.watch.lap("look")
@@ -133,15 +133,21 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		r.Duration = time.Since(start)
 		return r, nil
 	}
+	// What this program wrote is likely to stay.
+	var look func() *output.Look
+	if manifest, ok := output.Manifest(o.out()); ok && !o.Force {
+		s.stands = rendered(o.Dir, o.out(), program, manifest)
+	}
+	if s.stands {
+		look = lookAhead(o)
+		defer look()
+	}
 	s.watch.lap("look")
 	// A build that is stopped says why.
 	building, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	s.changed = stop
 	s.cache = openCache(o.Dir, program, true)
-	if manifest, ok := output.Manifest(o.out()); ok && !o.Force {
-		s.stands = rendered(o.Dir, o.out(), program, manifest)
-	}
 	defer s.cache.Close()
 	if err := s.load(building); err != nil {
 		return nil, cmp.Or(context.Cause(building), err)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"placard/generator/content"
@@ -118,29 +119,37 @@ func receiptFile(dir, out string) string {
 }
 
 // unchanged gives the result of a build that has nothing to do, nil when that
-// cannot be told without reading the source, and the look at the output that it
-// took, if it took one.
-func unchanged(o Options, sources func() *listing, program string) (*Result, *output.Look) {
+// cannot be told without reading the source.
+func unchanged(o Options, sources func() *listing, program string) *Result {
 	if program == "" || o.Force {
-		return nil, nil
+		return nil
 	}
 	out := o.out()
 	r, ok := readReceipt(o.Dir, out)
 	if !ok || r.Program != program || r.Options != o.key() {
-		return nil, nil
+		return nil
 	}
 	asOf, err := o.asOf(&content.Site{AsOf: r.Pinned})
 	if err != nil || asOf != r.AsOf || o.Strict && r.Findings.Count(diag.Warning) > 0 {
-		return nil, nil
+		return nil
 	}
 	if l := sources(); !l.trusted || r.Sources != l.sum {
-		return nil, output.LookAt(out)
+		return nil
 	}
 	manifest, report, ok := output.Standing(out)
 	if !ok || manifest != r.Manifest {
-		return nil, output.LookAt(out)
+		return nil
 	}
-	return &Result{Findings: r.Findings, Summary: r.Summary, Out: out, Report: report}, nil
+	return &Result{Findings: r.Findings, Summary: r.Summary, Out: out, Report: report}
+}
+
+// lookAhead looks at the output folder and its spare while the sources are
+// read. It gives the function that waits for the look.
+func lookAhead(o Options) func() *output.Look {
+	out := o.out()
+	looking := sync.OnceValue(func() *output.Look { return output.LookAt(out, spareFolder(o.Dir, out)) })
+	go looking()
+	return looking
 }
 
 // noteReceipt notes down what a build was made from, unless another build has

@@ -38,10 +38,10 @@ type Options struct {
 	// comment. The folder above it must be there. It is used where the system
 	// can tell files apart and the place is on the output's file system.
 	Spare string
-	// Looked, if set, is a look at the folder that this build has taken
-	// already. What is done to published files after it is found out by the
-	// next build.
-	Looked *Look
+	// Looked, if set, gives a look at the folder and the spare that this build
+	// has taken already, or is taking; nil for none. What is done to published
+	// files after it is found out by the next build.
+	Looked func() *Look
 	// Protect are folders that the output must neither be nor lie above,
 	// such as the site's own. The root and the home folder always count.
 	Protect []string
@@ -80,6 +80,7 @@ type emitter struct {
 	exists            bool      // dir is there
 	seen              *sight    // of it, if its manifest is whole
 	looked            time.Time // when that look began
+	glance            *glance   // at the spare, if one was taken then
 }
 
 func (e *emitter) emit(ctx context.Context, p *Plan, dir string) (_ Report, err error) {
@@ -185,8 +186,8 @@ func (e *emitter) guardContent() error {
 		return &RefusedError{Dir: e.dir, Reason: NotAFolder, Detail: "is a file", Hint: "name another folder, or remove the file"}
 	}
 	e.exists = true
-	if e.o.Looked.of(e.dir) {
-		e.prev, e.seen, e.looked = e.o.Looked.before, e.o.Looked.seen, e.o.Looked.began
+	if l := e.o.taken(); l.of(e.dir) {
+		e.prev, e.seen, e.looked, e.glance = l.before, l.seen, l.began, l.glance
 		return nil
 	}
 	e.looked = time.Now()

@@ -99,7 +99,7 @@ func retry(do func() (int, error)) (int, error) {
 }
 
 func foundOf(st *unix.Stat_t) found {
-	f := found{mode: fs.FileMode(st.Mode & 0o777), size: st.Size, modified: time.Unix(st.Mtim.Unix()), dev: uint64(st.Dev), ino: st.Ino}
+	f := found{mode: fs.FileMode(st.Mode & 0o777), size: st.Size, modified: time.Unix(st.Mtim.Unix()), changed: time.Unix(st.Ctim.Unix()), dev: uint64(st.Dev), ino: st.Ino}
 	switch st.Mode & unix.S_IFMT {
 	case unix.S_IFREG:
 	case unix.S_IFDIR:

@@ -138,8 +138,17 @@ type found struct {
 	mode     fs.FileMode
 	size     int64
 	modified time.Time
+	// changed is what no program can set; the zero time where the system has
+	// none.
+	changed time.Time
 	// dev and ino identify the file; ino is 0 where the system has none.
 	dev, ino uint64
+}
+
+// is reports whether two looks found the same, untouched.
+func (f found) is(g found) bool {
+	return f.ino != 0 && f.ino == g.ino && f.dev == g.dev && f.mode == g.mode && f.size == g.size &&
+		f.modified.Equal(g.modified) && f.changed.Equal(g.changed)
 }
 
 // look lists the folders of a layout below root, which need not be there. It
@@ -147,8 +156,9 @@ type found struct {
 // for each folder; and gives the paths of everything else, folders ended with
 // a slash. No link is followed. The functions are called from several
 // goroutines at once. The error is for a folder that could not be listed; the
-// look goes on without it.
-func (l *layout) look(root string, file func(i int, ino uint64, stat func() (found, error)), inFolder func(f int32, is found)) (others []string, err error) {
+// look goes on without it. Folders of which known, if set, is true are not
+// listed.
+func (l *layout) look(root string, known func(f int32, name string) bool, file func(i int, ino uint64, stat func() (found, error)), inFolder func(f int32, is found)) (others []string, err error) {
 	real := make([]bool, len(l.folders))
 	real[0] = true
 	var mu sync.Mutex
@@ -163,6 +173,12 @@ func (l *layout) look(root string, file func(i int, ino uint64, stat func() (fou
 			name := root
 			if d.path != "" {
 				name += string(filepath.Separator) + filepath.FromSlash(d.path)
+			}
+			if known != nil && known(at, name) {
+				for _, sub := range l.subs[d.subs.from:d.subs.to] {
+					real[sub] = true // if it is there
+				}
+				return nil
 			}
 			is, lerr := readFolder(name, func(name string, folder bool, ino uint64, stat func() (found, error)) {
 				switch i, ok := l.file(d, name); {
@@ -236,7 +252,7 @@ func lookAt(dir string, m *manifest) *sight {
 	if is, err := readFolder(dir, nil); err == nil {
 		s.dev = is.dev
 	}
-	s.others, s.err = s.layout.look(dir, func(i int, _ uint64, stat func() (found, error)) {
+	s.others, s.err = s.layout.look(dir, nil, func(i int, _ uint64, stat func() (found, error)) {
 		f, err := stat()
 		if err != nil || !m.holds(dir, &m.entries[i], f) {
 			return

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A spare is the tree before the last swap, kept to become the staging folder
@@ -49,6 +50,51 @@ func (s *stage) takeSpare(dir string) bool { // holds mu
 	return false
 }
 
+// A glance is what a look at a spare found.
+type glance struct {
+	began time.Time
+	// same are the files that are the published ones, by their index in the
+	// layout of what is published.
+	same []bool
+	// folders are what was found in the places of folders, with no number
+	// where there is none.
+	folders []found
+}
+
+// settling is the coarsest clock of common file systems (FAT: two seconds).
+const settling = 2 * time.Second
+
+// compare lists a spare and holds it against what is published; others is what
+// has no place there. Folders that nobody has touched since a look before, nil
+// for none, are not listed again: whatever comes into a folder or leaves it
+// changes its times.
+func (s *sight) compare(dir string, before *glance) (g *glance, others []string, err error) {
+	l := s.layout
+	g = &glance{began: time.Now(), same: make([]bool, len(s.ino)), folders: make([]found, len(l.folders))}
+	var known func(f int32, name string) bool
+	if before != nil {
+		known = func(f int32, name string) bool {
+			was := before.folders[f]
+			if was.ino == 0 || was.changed.IsZero() || !was.changed.Before(before.began.Add(-settling)) {
+				return false
+			}
+			is, err := statFile(name)
+			if err != nil || !is.is(was) {
+				return false
+			}
+			g.folders[f] = is
+			for _, i := range l.files[l.folders[f].files.from:l.folders[f].files.to] {
+				g.same[i] = before.same[i]
+			}
+			return true
+		}
+	}
+	others, err = l.look(dir, known, func(i int, ino uint64, _ func() (found, error)) {
+		g.same[i] = ino != 0 && ino == s.ino[i]
+	}, func(f int32, is found) { g.folders[f] = is })
+	return g, others, err
+}
+
 // sparing reports whether spares are of use here.
 func (s *stage) sparing() bool {
 	if s.e.o.Spare == "" || s.e.seen == nil || s.e.seen.dev == 0 {
@@ -82,18 +128,17 @@ func oursAt(dir string) bool {
 // after: it is put aside.
 func (s *stage) tidySpare(sp *spare, dir string) bool {
 	seen := s.e.seen
-	same := make([]bool, len(seen.ino))
-	bad := make([]bool, len(seen.layout.folders))
-	others, err := seen.layout.look(dir, func(i int, ino uint64, _ func() (found, error)) {
-		same[i] = ino != 0 && ino == seen.ino[i]
-	}, func(f int32, is found) {
-		bad[f] = is.dev != seen.dev || is.mode != fs.ModeDir|0o755 && os.Chmod(filepath.Join(dir, filepath.FromSlash(seen.layout.folders[f].path)), 0o755) != nil
-	})
-	if err != nil || slices.Contains(bad, true) {
+	g, others, err := seen.compare(dir, s.e.glance)
+	if err != nil {
 		return false
 	}
-	for i := range same {
-		if !same[i] {
+	for f, is := range g.folders {
+		if is.ino != 0 && (is.dev != seen.dev || is.mode != fs.ModeDir|0o755 && os.Chmod(filepath.Join(dir, filepath.FromSlash(seen.layout.folders[f].path)), 0o755) != nil) {
+			return false
+		}
+	}
+	for i := range g.same {
+		if !g.same[i] {
 			sp.odd[&seen.layout.entries[i]] = true
 		}
 	}

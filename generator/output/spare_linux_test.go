@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // sparing is a site that is built again and again with a spare.
@@ -571,7 +572,7 @@ func TestEditAfterTheLook(t *testing.T) {
 	s := newSparing(t, someSite())
 	s.emit(t)
 	for _, edit := range []string{"index.html", "a/x", "index.html"} {
-		s.o.Looked = LookAt(s.dir)
+		s.look()
 		if _, _, ok := Standing(s.dir); !ok {
 			t.Fatal("it does not stand")
 		}
@@ -581,7 +582,7 @@ func TestEditAfterTheLook(t *testing.T) {
 		if _, err := s.try(s.plan(t)); err != nil {
 			t.Fatal(err)
 		}
-		s.o.Looked = LookAt(s.dir)
+		s.look()
 		if _, _, ok := Standing(s.dir); ok {
 			t.Error("the edit is not seen")
 		}
@@ -592,7 +593,7 @@ func TestEditAfterTheLook(t *testing.T) {
 		old := s.o.Looked
 		s.edit(edit)
 		s.emit(t)
-		if s.o.Looked = old; old.of(s.dir) {
+		if s.o.Looked = old; old().of(s.dir) {
 			t.Error("an old look counts")
 		}
 		s.edit(edit)
@@ -600,8 +601,72 @@ func TestEditAfterTheLook(t *testing.T) {
 	}
 }
 
-// spoilSpare does at random what others may do to a spare.
-func spoilSpare(t *testing.T, spare, published string, rng *rand.Rand) {
+// look looks ahead, as a build does while it reads its sources.
+func (s *sparing) look() {
+	l := LookAt(s.dir, s.spare)
+	s.o.Looked = func() *Look { return l }
+}
+
+// What happens to a spare after the look at it does not come into what is
+// published, also where nobody had touched it for long.
+func TestSpoiltAfterTheLook(t *testing.T) {
+	sites := make([]*sparing, 30)
+	for i := range sites {
+		s := newSparing(t, someSite())
+		s.emit(t)
+		s.edit("index.html")
+		s.emit(t)
+		sites[i] = s
+	}
+	time.Sleep(settling + 100*time.Millisecond)
+	for seed, s := range sites {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(uint64(seed), 3))
+			s.look()
+			l := s.o.Looked()
+			if l.glance == nil {
+				t.Fatal("the spare was not looked at")
+			}
+			// What was seen of a folder that was left alone is believed.
+			was := slices.Clone(l.glance.same)
+			for i := range l.glance.same {
+				l.glance.same[i] = false
+			}
+			again, others, err := l.seen.compare(s.spare, l.glance)
+			if err != nil || len(others) > 0 || slices.Contains(again.same, true) {
+				t.Errorf("%v, %q: folders were listed again", err, others)
+			}
+			copy(l.glance.same, was)
+			for range rng.IntN(4) {
+				if _, err := os.Lstat(s.spare); err == nil {
+					spoilSpare(t, s.spare, s.dir, true, rng)
+				}
+			}
+			if again, _, err = l.seen.compare(s.spare, l.glance); err != nil {
+				t.Fatal(err)
+			}
+			full, _, err := l.seen.compare(s.spare, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range full.same {
+				if full.same[i] != again.same[i] {
+					t.Errorf("%s: taken for the published one: %v, should be %v", l.seen.layout.entries[i].path, again.same[i], full.same[i])
+				}
+			}
+			s.edit("a/x")
+			s.o.Force = true // what the spoiler has made is to go
+			if _, err := s.try(s.plan(t)); err != nil {
+				t.Fatal(err)
+			}
+			s.wantClean(t)
+		})
+	}
+}
+
+// spoilSpare does at random what others may do to a spare; where the published
+// files have been looked at, it leaves these alone.
+func spoilSpare(t *testing.T, spare, published string, looked bool, rng *rand.Rand) {
 	t.Helper()
 	var names []string
 	for path := range snapshot(t, spare) {
@@ -625,7 +690,9 @@ func spoilSpare(t *testing.T, spare, published string, rng *rand.Rand) {
 	case 3:
 		err = errors.Join(os.RemoveAll(name), os.MkdirAll(filepath.Join(name, "b"), 0o755))
 	case 4:
-		err = os.Chmod(name, 0o700)
+		if info, lerr := os.Lstat(name); !looked || lerr != nil || info.IsDir() {
+			err = os.Chmod(name, 0o700)
+		}
 	case 5: // the published tree under another name
 		err = errors.Join(os.RemoveAll(spare), run("cp", "-al", published, spare))
 	case 6:
@@ -657,12 +724,15 @@ func TestSpareEqualsClean(t *testing.T) {
 					damage(t, s.dir, rng)
 				}
 				if info, err := os.Lstat(s.spare); err == nil && info.IsDir() && rng.IntN(3) == 0 {
-					spoilSpare(t, s.spare, s.dir, rng)
+					spoilSpare(t, s.spare, s.dir, false, rng)
 				}
 				s.o.Force = rng.IntN(2) == 0
 				s.o.Looked = nil
 				if rng.IntN(2) == 0 {
-					s.o.Looked = LookAt(s.dir)
+					s.look()
+					if info, err := os.Lstat(s.spare); err == nil && info.IsDir() && rng.IntN(3) == 0 {
+						spoilSpare(t, s.spare, s.dir, true, rng)
+					}
 				}
 				var refused *RefusedError
 				_, err := s.try(s.plan(t))

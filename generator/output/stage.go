@@ -197,7 +197,7 @@ func (s *stage) refuseUnknown() error {
 			files = append(files, entry{path: path})
 		}
 		seen = &sight{}
-		seen.others, seen.err = newLayout(files).look(e.dir, nil, nil)
+		seen.others, seen.err = newLayout(files).look(e.dir, nil, nil, nil)
 	}
 	unknown, err := seen.unknown(e.dir)
 	if e.o.Force {

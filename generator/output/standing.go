@@ -16,15 +16,24 @@ type Look struct {
 	before manifest
 	seen   *sight // nil if the manifest is not whole
 	began  time.Time
+	glance *glance // at the spare; nil if it has to be looked at again as a whole
 }
 
 // LookAt looks at an output folder: at its manifest and at every file that it
-// names, as far as [Plan.Emit] itself looks.
-func LookAt(dir string) *Look {
+// names, as far as [Plan.Emit] itself looks; and at the spare, if there is one,
+// or "". It changes nothing, and other builds may.
+func LookAt(dir, spare string) *Look {
 	l := &Look{began: time.Now()}
 	l.dir, l.before = manifestOf(dir)
-	if l.before.whole {
-		l.seen = lookAt(l.dir, &l.before)
+	if !l.before.whole {
+		return l
+	}
+	l.seen = lookAt(l.dir, &l.before)
+	if spare == "" || l.seen.dev == 0 || !oursAt(spare) {
+		return l
+	}
+	if g, others, err := l.seen.compare(spare, nil); err == nil && len(others) == 0 {
+		l.glance = g
 	}
 	return l
 }
@@ -79,6 +88,14 @@ func Standing(dir string) (_ Digest, _ Report, ok bool) {
 	r.count()
 	r.Kinds = nil
 	return m.sum, r, true
+}
+
+// taken gives the look, for which it may have to wait; nil for none.
+func (o *Options) taken() *Look {
+	if o.Looked == nil {
+		return nil
+	}
+	return o.Looked()
 }
 
 // of reports whether the look was at this folder, and no build has written to
