@@ -46,10 +46,12 @@ type schedule struct {
 	progress    func(done, total int)
 	rendered    func(kind string, took time.Duration)
 
-	// entries and states are filled as artifacts are done, by the artifact's
-	// index.
+	// entries are made when all artifacts are done, of what is known of them
+	// by then, by the artifact's index.
 	entries []entry
 	states  []settled
+	derived []int32  // number of a derived artifact among these
+	keys    []Key    // of derived artifacts, by their number
 	before  []*entry // what the run before had at the same path, or nil
 	after   followers
 
@@ -60,14 +62,25 @@ type schedule struct {
 
 // settled is what became of an artifact.
 type settled struct {
+	sum      Digest
+	size     int64
 	state    State
 	rendered bool
 }
 
+// key is where the key of an artifact stands: that of a derived one depends on
+// the files that it uses.
+func (s *schedule) key(i int) *Key {
+	if s.arts[i].Derived != nil {
+		return &s.keys[s.derived[i]]
+	}
+	return &s.arts[i].Key
+}
+
 // file describes the file of an artifact that is settled.
 func (s *schedule) file(i int) File {
-	e := &s.entries[i]
-	return File{Path: e.path, Kind: s.arts[i].Kind, Digest: e.sum, Size: e.size, State: s.states[i].state, Rendered: s.states[i].rendered}
+	a, now := &s.arts[i], &s.states[i]
+	return File{Path: a.Path, Kind: a.Kind, Digest: now.sum, Size: now.size, State: now.state, Rendered: now.rendered}
 }
 
 // files describes all of them.
@@ -83,7 +96,7 @@ func (s *schedule) files() Files {
 // its goroutines have ended.
 func (s *schedule) run(ctx context.Context) error {
 	n := len(s.arts)
-	s.entries, s.states, s.before = make([]entry, n), make([]settled, n), make([]*entry, n)
+	s.states, s.derived, s.before = make([]settled, n), make([]int32, n), make([]*entry, n)
 	s.after = s.follow()
 	phases := map[int][]int{}
 	for i, j := 0, 0; i < n; i++ {
@@ -97,6 +110,8 @@ func (s *schedule) run(ctx context.Context) error {
 		phase := 0
 		if a.Derived != nil {
 			phase = a.Derived.Phase
+			s.derived[i] = int32(len(s.keys))
+			s.keys = append(s.keys, Key{})
 		}
 		phases[phase] = append(phases[phase], i)
 	}
@@ -118,6 +133,10 @@ func (s *schedule) run(ctx context.Context) error {
 		}
 		known = append(known, batch...)
 		slices.Sort(known)
+	}
+	s.entries = make([]entry, n)
+	for i := range s.entries {
+		s.entries[i] = entry{s.arts[i].Path, *s.key(i), s.states[i].sum, s.states[i].size}
 	}
 	return nil
 }
@@ -146,7 +165,6 @@ func (s *schedule) phase(ctx context.Context, batch, known []int) error {
 	err := parallel(ctx, len(batch), func(b int) error {
 		i := batch[b]
 		a := &s.arts[i]
-		key := a.Key
 		if d := a.Derived; d != nil {
 			var err error
 			if uses[b], err = usedFiles(a, earlier); err != nil {
@@ -156,9 +174,8 @@ func (s *schedule) phase(ctx context.Context, batch, known []int) error {
 			if len(uses[b].list) != len(earlier.list) {
 				files = func() Key { return filesKey(uses[b]) }
 			}
-			key = derivedKey(a.Key, files)
+			*s.key(i) = derivedKey(a.Key, files)
 		}
-		s.entries[i] = entry{path: a.Path, key: key}
 		if s.before[i] == nil {
 			return nil
 		}
@@ -210,7 +227,7 @@ func (s *schedule) phase(ctx context.Context, batch, known []int) error {
 // stays reports whether an artifact whose entry is known need not be rendered.
 func (s *schedule) stays(i int, held bool) bool {
 	e := s.before[i]
-	return e != nil && held && e.key == s.entries[i].key && !s.all && !s.verify
+	return e != nil && held && e.key == *s.key(i) && !s.all && !s.verify
 }
 
 // keep settles an artifact that stays.
@@ -233,7 +250,7 @@ func (s *schedule) write(i int, uses Files, held bool) error {
 		state = Added
 	case held && e.sum == sum && e.size == size:
 		state = Unchanged
-	case s.verify && held && e.key == s.entries[i].key:
+	case s.verify && held && e.key == *s.key(i):
 		return &ImpureError{Path: e.path, Before: e.sum, Now: sum}
 	}
 	s.settle(i, sum, size, state, true)
@@ -364,7 +381,7 @@ func (s *schedule) following(i int) error {
 		uses.list = append(uses.list, s.file(u))
 	}
 	uses.sort()
-	s.entries[i] = entry{path: a.Path, key: derivedKey(a.Key, func() Key { return filesKey(uses) })}
+	*s.key(i) = derivedKey(a.Key, func() Key { return filesKey(uses) })
 	held := false
 	if e := s.before[i]; e != nil {
 		var err error
@@ -381,8 +398,7 @@ func (s *schedule) following(i int) error {
 }
 
 func (s *schedule) settle(i int, sum Digest, size int64, state State, rendered bool) {
-	s.entries[i].sum, s.entries[i].size = sum, size
-	s.states[i] = settled{state, rendered}
+	s.states[i] = settled{sum, size, state, rendered}
 }
 
 func (s *schedule) advance(n int) {
