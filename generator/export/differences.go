@@ -17,7 +17,8 @@ import (
 // differences compares what two packs say: the plain answers and the texts,
 // without emphasis and without where links lead.
 func (p *publication) differences(from, to *disclosure.Pack) diff.Diff {
-	return diff.ComparePrepared(p.preparer.Prepare(p.packDocument(from)), p.preparer.Prepare(p.packDocument(to)), diff.Options{})
+	texts := p.prepared.Get(to.System, func() *diff.Preparer { return &diff.Preparer{} })
+	return diff.ComparePrepared(texts.Prepare(p.packDocument(from)), texts.Prepare(p.packDocument(to)), diff.Options{})
 }
 
 func (p *publication) packDocument(k *disclosure.Pack) diff.Document {

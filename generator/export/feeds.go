@@ -112,12 +112,12 @@ type publication struct {
 
 	released []*disclosure.Pack // see publishedPacks
 	pairs    *pairs
-	preparer *diff.Preparer                    // of their texts
+	prepared cache.Recent[*disclosure.System, *diff.Preparer]
 	sections map[*disclosure.System]output.Key // while planning, see sectionsKey
 }
 
 func newPublication(in Input) (*publication, error) {
-	p := &publication{Input: in, pairs: newPairs(in.Site), preparer: &diff.Preparer{}, sections: map[*disclosure.System]output.Key{}}
+	p := &publication{Input: in, pairs: newPairs(in.Site), sections: map[*disclosure.System]output.Key{}}
 	p.Strings = in.Strings.english()
 	var err error
 	if p.addresses, err = newAddresses(in.BaseURL); err != nil {
