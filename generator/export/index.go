@@ -102,8 +102,9 @@ func (x *indexing) has(path string) bool {
 }
 
 // forget drops what is planned but for what was asked for, which whoever
-// writes asks for again: what is written later keeps x.
-func (x *indexing) forget() { x.planned = nil }
+// writes asks for again, and the memory of plans, which leads to the lists of
+// all of it: what is written later keeps x.
+func (x *indexing) forget() { x.planned, x.Memory = nil, nil }
 
 // Planned is what is planned so far, for what speaks of it.
 type Planned struct {
