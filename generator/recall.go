@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"placard/generator/cache"
 	"placard/generator/content"
@@ -187,9 +189,10 @@ func decodeArtifacts(data []byte) (list []output.Artifact, ok bool) {
 // systemKeys digests what is planned of systems. It is safe for concurrent
 // use.
 type systemKeys struct {
-	site   *disclosure.Site
-	files  map[string]*content.Asset
-	shared output.Key
+	site     *disclosure.Site
+	files    map[string]*content.Asset
+	instants map[*disclosure.Pack]time.Time // of entries in feeds
+	shared   output.Key
 
 	mu    sync.Mutex
 	known map[*disclosure.System]output.Key
@@ -200,7 +203,7 @@ type systemKeys struct {
 // newSystemKeys digests what files of any system may say that is not of their
 // system, with more rather than less: what is missing here would let a file
 // keep what it no longer should say. Of a pack of another system they know
-// nothing but where links lead; see [systemKeys.of]. The program is part of
+// nothing but where links lead and when it was published. The program is part of
 // every key of a cache.
 func newSystemKeys(site *disclosure.Site, theme *render.Theme) *systemKeys {
 	settings, err := json.Marshal([]any{site.Config, site.Sections, site.Glossary})
@@ -208,23 +211,34 @@ func newSystemKeys(site *disclosure.Site, theme *render.Theme) *systemKeys {
 		panic(fmt.Sprintf("the configuration: %v", err)) // it is plain data
 	}
 	k := &systemKeys{site: site, files: site.Files(), known: map[*disclosure.System]output.Key{}}
+	_, k.instants = export.Publications(site)
 	key := output.NewKey("shared/v1").Bytes(settings).Key(theme.Digest()).String(site.AsOf.String()).String(site.Audience)
+	// Links of the settings that lead nowhere are left out of pages.
+	for _, item := range slices.Concat(site.Config.Nav, site.Config.Footer) {
+		k.resolve(key, nil, item.Link)
+	}
 	for _, f := range site.Frameworks {
 		key.String(f.Name)
 	}
+	key.Int(int64(len(site.Assets)))
 	for _, a := range site.Assets {
 		key.String(a.Path).String(a.Digest).Int(a.Size)
 	}
 	if site.Home != nil {
 		key.String(site.Home.Doc.Digest)
 	}
-	for _, p := range site.AllPages() {
+	pages := site.AllPages()
+	key.Int(int64(len(pages)))
+	for _, p := range pages {
 		key.String(p.URL).String(p.Title).String(p.Doc.Digest)
 	}
 	key.Int(int64(len(site.Notices)))
 	for _, n := range site.Notices {
 		key.String(n.URL).String(string(n.State))
 		k.document(key, n.Doc.File, n.Outline)
+		// An edition's front matter does not name what is withheld.
+		f := &n.Doc.Front
+		key.Strings(f.Systems).Strings(f.Models).String(f.From).String(f.To).String(f.Corrects).String(f.Supersedes)
 		for _, p := range []*disclosure.Pack{n.From, n.To} {
 			if p == nil {
 				continue
@@ -271,8 +285,10 @@ func (k *systemKeys) sum(sys *disclosure.System) output.Key {
 	}
 	for _, p := range sys.Packs {
 		key.String(p.URL).String(p.Digest).String(string(p.Status)).String(string(p.Impact)).
-			String(p.From.String()).String(p.To.String())
+			String(p.From.String()).String(p.To.String()).Int(k.instants[p].UnixMilli())
 		k.document(key, p.Doc.File, p.Outline)
+		// An edition's front matter does not name what is withheld.
+		key.Strings(p.Doc.Front.Models).String(p.Doc.Front.Notice)
 		for _, a := range p.Doc.Front.Approvals {
 			k.resolve(key, p.Doc.File, a.Evidence)
 		}

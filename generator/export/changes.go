@@ -23,11 +23,10 @@ import (
 // says changed, and what did change in the text.
 
 // packEntries makes the entries of all published packs.
-func (p *publication) packEntries() map[*disclosure.Pack]*entry {
-	entries := map[*disclosure.Pack]*entry{}
-	var at stamps
+func (p *publication) packEntries(instants map[*disclosure.Pack]time.Time) map[*disclosure.Pack]*entry {
+	entries := make(map[*disclosure.Pack]*entry, len(instants))
 	for _, k := range p.released {
-		entries[k] = p.packEntry(k, at.next(packMoment(k)))
+		entries[k] = p.packEntry(k, instants[k])
 	}
 	return entries
 }

@@ -110,7 +110,7 @@ type publication struct {
 	notices map[*disclosure.Notice]*entry
 	packs   map[*disclosure.Pack]*entry
 
-	released []*disclosure.Pack // see publishedPacks
+	released []*disclosure.Pack // see Publications
 	pairs    *pairs
 	prepared cache.Recent[*disclosure.System, *diff.Preparer]
 	sections map[*disclosure.System]output.Key // while planning, see sectionsKey
@@ -125,8 +125,9 @@ func newPublication(in Input) (*publication, error) {
 	}
 	p.identity = identify(in.Site.Config)
 	p.notices = p.noticeEntries()
-	p.released = p.publishedPacks()
-	p.packs = p.packEntries()
+	var instants map[*disclosure.Pack]time.Time
+	p.released, instants = Publications(in.Site)
+	p.packs = p.packEntries(instants)
 	p.sections = nil
 	return p, nil
 }
@@ -147,29 +148,39 @@ func (p *publication) published() []*disclosure.Notice {
 	return list
 }
 
-// publishedPacks is published for pack versions. Their dates have no time of
-// day, and those of one day may be published one after the other, in any order.
-// A moment of the day's first minute is therefore made from what a version is
-// called: it stays when another one is published later that day.
-func (p *publication) publishedPacks() []*disclosure.Pack {
-	var list []*disclosure.Pack
-	moments := map[*disclosure.Pack]time.Time{}
-	for _, s := range p.Site.Systems {
+// Publications lists the published pack versions, oldest first, and gives each
+// the instant that its entry has in feeds. Their dates have no time of day, and
+// those of one day may be published one after the other, in any order. A moment
+// of the day's first minute is therefore made from what a version is called: it
+// stays when another one is published later that day, unless that one, of
+// whichever system, has the same; see stamps.
+func Publications(site *disclosure.Site) (list []*disclosure.Pack, instants map[*disclosure.Pack]time.Time) {
+	type publication struct {
+		pack   *disclosure.Pack
+		moment time.Time
+	}
+	var all []publication
+	for _, s := range site.Systems {
 		for _, k := range s.Packs {
-			if on := k.Doc.Front.Published; k.Status != disclosure.Draft && !on.IsZero() && !on.After(p.Site.AsOf) {
-				list = append(list, k)
-				moments[k] = packMoment(k)
+			if on := k.Doc.Front.Published; k.Status != disclosure.Draft && !on.IsZero() && !on.After(site.AsOf) {
+				all = append(all, publication{k, packMoment(k)})
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *disclosure.Pack) int {
+	slices.SortStableFunc(all, func(a, b publication) int {
 		return cmp.Or(
-			moments[a].Compare(moments[b]),
-			cmp.Compare(a.System.ID, b.System.ID),
-			a.Version.Compare(b.Version),
+			a.moment.Compare(b.moment),
+			cmp.Compare(a.pack.System.ID, b.pack.System.ID),
+			a.pack.Version.Compare(b.pack.Version),
 		)
 	})
-	return list
+	list = make([]*disclosure.Pack, len(all))
+	instants = make(map[*disclosure.Pack]time.Time, len(all))
+	var at stamps
+	for i, k := range all {
+		list[i], instants[k.pack] = k.pack, at.next(k.moment)
+	}
+	return list, instants
 }
 
 func packMoment(k *disclosure.Pack) time.Time {
