@@ -365,9 +365,13 @@ func (v *changedVersion) markdown(b *bufio.Writer) {
 // escapeProse keeps the code spans of a value of the front matter and escapes
 // everything else.
 func escapeProse(s string) string {
+	if !strings.Contains(s, "`") {
+		return escapeMarkdown(s)
+	}
+	ticks := strings.Count(s, "`")
 	var b strings.Builder
 	for i, part := range strings.Split(s, "`") {
-		last := strings.Count(s, "`") == i && i%2 == 1
+		last := ticks == i && i%2 == 1
 		switch {
 		case i%2 == 0:
 			b.WriteString(escapeMarkdown(part))
@@ -383,20 +387,26 @@ func escapeProse(s string) string {
 // escapeMarkdown escapes what Markdown would read as markup.
 func escapeMarkdown(s string) string {
 	var b strings.Builder
-	for i, r := range s {
-		switch r {
+	from := 0 // what is not written yet; a text without markup never is
+	for i := range len(s) {
+		markup := false
+		switch s[i] {
 		case '\\', '`', '*', '_', '[', ']', '<', '>', '#', '|', '~', '&', '!', '$':
-			b.WriteByte('\\')
+			markup = true
 		case '+', '-', '=':
-			if i == 0 {
-				b.WriteByte('\\')
-			}
+			markup = i == 0
 		case '.', ')':
-			if i > 0 && strings.Trim(s[:i], "0123456789") == "" {
-				b.WriteByte('\\')
-			}
+			markup = i > 0 && strings.Trim(s[:i], "0123456789") == ""
 		}
-		b.WriteRune(r)
+		if markup {
+			b.WriteString(s[from:i])
+			b.WriteByte('\\')
+			from = i
+		}
 	}
+	if from == 0 && b.Len() == 0 {
+		return s
+	}
+	b.WriteString(s[from:])
 	return b.String()
 }
