@@ -220,6 +220,9 @@ func webAddress(link string) bool {
 
 // sectionTables reports [[section]] tables that get in each other's way.
 func (c *checker) sectionTables(tables []content.SectionRule, at *content.Positions, known []content.SectionRule) {
+	if len(tables) == 0 {
+		return // as of nearly all systems
+	}
 	owner := map[string]string{} // folded name to section
 	for _, r := range known {
 		for _, name := range append([]string{r.Title, r.ID}, r.Synonyms...) {
