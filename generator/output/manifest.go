@@ -68,11 +68,16 @@ type manifest struct {
 // last line.
 func encodeManifest(w io.Writer, entries []entry) (Digest, error) {
 	h := sha256.New()
-	buf := append(make([]byte, 0, 64<<10), manifestHeader...)
+	const stretch = 256 << 10
+	buf, next := append(make([]byte, 0, stretch), manifestHeader...), make([]byte, 0, stretch)
+	var digesting sync.WaitGroup // of what was written last
+	defer digesting.Wait()
 	flush := func() error {
-		h.Write(buf)
-		_, err := w.Write(buf)
-		buf = buf[:0]
+		digesting.Wait()
+		written := buf
+		digesting.Go(func() { h.Write(written) })
+		_, err := w.Write(written)
+		buf, next = next[:0], written
 		return err
 	}
 	for i := range entries {
@@ -94,6 +99,7 @@ func encodeManifest(w io.Writer, entries []entry) (Digest, error) {
 	if err := flush(); err != nil {
 		return Digest{}, err
 	}
+	digesting.Wait()
 	sum := Digest(h.Sum(nil))
 	_, err := fmt.Fprintf(w, "end %d %s\n", len(entries), sum)
 	return sum, err

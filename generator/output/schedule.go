@@ -121,18 +121,16 @@ func (s *schedule) run(ctx context.Context) error {
 	}
 	slices.Sort(order)
 
-	var known []int // indices of the artifacts of earlier phases, sorted
-	for _, phase := range order {
+	var earlier Files // of the phases before; derived artifacts alone look at them
+	for k, phase := range order {
 		batch := phases[phase]
 		own := slices.Clone(batch)
-		if err := s.phase(ctx, slices.DeleteFunc(own, s.after.has), known); err != nil {
+		if err := s.phase(ctx, slices.DeleteFunc(own, s.after.has), earlier); err != nil {
 			return err
 		}
-		if phase == order[len(order)-1] {
-			break
+		if k < len(order)-1 {
+			s.join(&earlier, batch)
 		}
-		known = append(known, batch...)
-		slices.Sort(known)
 	}
 	s.entries = make([]entry, n)
 	for i := range s.entries {
@@ -141,19 +139,32 @@ func (s *schedule) run(ctx context.Context) error {
 	return nil
 }
 
+// join adds the files of a batch, which is sorted, to sorted files. Most of a
+// site is in the first batch, so that only what comes after the first of a
+// later one is moved.
+func (s *schedule) join(to *Files, batch []int) {
+	old := len(to.list)
+	if cap(to.list) < old+len(batch) {
+		to.list = slices.Grow(to.list, len(s.arts)-old)
+	}
+	to.list = to.list[:old+len(batch)]
+	for at := len(to.list) - 1; len(batch) > 0; at-- {
+		i := batch[len(batch)-1]
+		if old > 0 && to.list[old-1].Path > s.arts[i].Path {
+			old--
+			to.list[at] = to.list[old]
+			continue
+		}
+		to.list[at] = s.file(i)
+		batch = batch[:len(batch)-1]
+	}
+}
+
 // phase settles a batch of artifacts that do not use each other, and what
 // follows them.
-func (s *schedule) phase(ctx context.Context, batch, known []int) error {
+func (s *schedule) phase(ctx context.Context, batch []int, earlier Files) error {
 	if len(batch) == 0 {
 		return nil
-	}
-	// The earlier files are only needed by artifacts that use them.
-	var earlier Files
-	if len(known) > 0 || s.arts[batch[0]].Derived != nil {
-		earlier.list = make([]File, len(known))
-		for k, i := range known {
-			earlier.list[k] = s.file(i)
-		}
 	}
 	everything := everythingOnce(earlier)
 

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -47,5 +49,36 @@ func TestLongListsAreWrittenInPieces(t *testing.T) {
 	}
 	if c.writes > 20 {
 		t.Errorf("%d writes", c.writes)
+	}
+}
+
+// Files of any batches come together in the order of their paths.
+func TestJoin(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 4))
+	for range 300 {
+		n := random.IntN(20)
+		s := &schedule{states: make([]settled, n), arts: make([]Artifact, n)}
+		batches := make([][]int, 1+random.IntN(4))
+		for i := range n {
+			s.arts[i].Path = fmt.Sprintf("%02d", i)
+			s.states[i].size = int64(i)
+			b := random.IntN(len(batches))
+			batches[b] = append(batches[b], i)
+		}
+		var files Files
+		var want []int
+		for _, batch := range batches {
+			s.join(&files, batch)
+			want = append(want, batch...)
+			slices.Sort(want)
+			if len(files.list) != len(want) {
+				t.Fatalf("%d files of %v", len(files.list), want)
+			}
+			for k, i := range want {
+				if f := files.list[k]; f.Path != s.arts[i].Path || f.Size != int64(i) {
+					t.Fatalf("file %d is %+v, should be %q", k, f, s.arts[i].Path)
+				}
+			}
+		}
 	}
 }
