@@ -13,16 +13,23 @@ import (
 // let a large one take twice of what it needs.
 const heapGoal = 256 << 20
 
+// largeHeap is how large it may grow for the garbage of a large site, which
+// would be collected all the time within heapGoal.
+const largeHeap = 360 << 20
+
 // memoryGoal is how much memory a build may take from the system in bytes
 // before what lies idle is given back at once, which costs time. A large site
 // may take more, in proportion to what is in use.
 const memoryGoal = 440 << 20
 
-// Bounds of how much garbage may grow beyond what is in use, in per cent of
-// it. Below the lower one collecting would take more than a third of the time.
+// How much garbage may grow beyond what is in use, in per cent of it: at least
+// and at most, and what is enough, above which a heap does not grow beyond
+// heapGoal. Below the least collecting would take more than a third of the
+// time; with what is enough it takes a sixth.
 const (
-	leastGarbage = 40
-	mostGarbage  = 1000
+	leastGarbage  = 40
+	enoughGarbage = 120
+	mostGarbage   = 1000
 )
 
 // paceCollector paces the garbage collector for a command that runs once and
@@ -55,5 +62,6 @@ func garbage(live uint64) int {
 	if live == 0 {
 		return mostGarbage
 	}
-	return int(min(mostGarbage, max(leastGarbage, 100*(float64(heapGoal)-float64(live))/float64(live))))
+	upTo := func(heap float64) float64 { return 100 * (heap - float64(live)) / float64(live) }
+	return int(min(mostGarbage, max(leastGarbage, upTo(heapGoal), min(enoughGarbage, upTo(largeHeap)))))
 }

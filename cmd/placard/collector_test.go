@@ -10,7 +10,10 @@ func TestGarbage(t *testing.T) {
 		{0, mostGarbage},
 		{1 << 20, mostGarbage},
 		{64 << 20, 300},
-		{128 << 20, 100},
+		{100 << 20, 156},
+		{128 << 20, enoughGarbage},
+		{160 << 20, enoughGarbage},
+		{200 << 20, 80},
 		{256 << 20, leastGarbage},
 		{1 << 40, leastGarbage},
 	} {
