@@ -40,7 +40,7 @@ type book struct {
 
 // rowSize is how much text the documents of a row may have in bytes. A
 // document takes some ten times the size of its text.
-const rowSize = 3 << 19
+const rowSize = 5 << 19
 
 // rowOf gives the folder whose documents stand beside a document: of the second
 // level, such as that of a system.
@@ -55,7 +55,7 @@ func rowOf(path string) string {
 // get gives a document, parsed now unless it is on the shelf.
 func (s *shelf) get(e reading, parse func() *markdown.Document) *markdown.Document {
 	s.uses.Add(1)
-	if e.file.Source.Size() > rowSize/8 {
+	if e.file.Source.Size() > rowSize/12 {
 		return parse()
 	}
 	return s.rows.Get(rowOf(e.file.Path), func() *row { return &row{books: map[reading]*book{}} }).get(e, parse)
