@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"placard/generator/diag"
@@ -39,9 +38,7 @@ func findUnreadable(t *testing.T) diag.List {
 
 func findPipe(t *testing.T) diag.List {
 	dir := site(t)
-	if err := syscall.Mkfifo(filepath.Join(dir, "content/feed.txt"), 0o666); err != nil {
-		t.Skip(err)
-	}
+	makePipe(t, filepath.Join(dir, "content/feed.txt"))
 	_, list := load(t, dir)
 	return list
 }
