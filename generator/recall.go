@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,6 +16,7 @@ import (
 	"placard/generator/markdown"
 	"placard/generator/output"
 	"placard/generator/render"
+	"placard/generator/wire"
 )
 
 // To plan a file is to find out its key, for which all is gone through that it
@@ -147,43 +147,27 @@ func (r *recaller) lend(list []output.Artifact, plan func() []output.Artifact) {
 // encodeArtifacts gives artifacts as bytes, unless some of them speak of
 // others: these are planned with what they speak of.
 func encodeArtifacts(list []output.Artifact) (b []byte, ok bool) {
-	text := func(s string) { b = append(binary.AppendUvarint(b, uint64(len(s))), s...) }
-	for i := range list {
-		a := &list[i]
-		if a.Derived != nil {
-			return nil, false
-		}
-		text(a.Path)
-		text(a.Kind)
-		text(a.With)
-		b = append(b, a.Key[:]...)
+	if slices.ContainsFunc(list, func(a output.Artifact) bool { return a.Derived != nil }) {
+		return nil, false
 	}
-	return b, true
+	w := wire.Writer()
+	artifacts(w, &list)
+	return w.Bytes(), true
 }
 
 func decodeArtifacts(data []byte) (list []output.Artifact, ok bool) {
-	rest := string(data) // which all texts are parts of
-	ok = true
-	text := func() string {
-		n, size := binary.Uvarint([]byte(rest[:min(len(rest), binary.MaxVarintLen64)]))
-		if size <= 0 || n > uint64(len(rest)-size) {
-			ok = false
-			return ""
-		}
-		s := rest[size : size+int(n)]
-		rest = rest[size+int(n):]
-		return s
-	}
-	for rest != "" {
-		a := output.Artifact{Path: text(), Kind: text(), With: text()}
-		if !ok || len(rest) < len(a.Key) {
-			return nil, false
-		}
-		copy(a.Key[:], rest)
-		rest = rest[len(a.Key):]
-		list = append(list, a)
-	}
-	return list, true
+	w := wire.Reader(data)
+	artifacts(w, &list)
+	return list, w.Whole()
+}
+
+func artifacts(w *wire.Wire, list *[]output.Artifact) {
+	wire.List(w, list, func(a *output.Artifact) {
+		w.String(&a.Path)
+		w.String(&a.Kind)
+		w.String(&a.With)
+		w.Digest((*[32]byte)(&a.Key))
+	})
 }
 
 // systemKeys digests what is planned of systems. It is safe for concurrent

@@ -3,7 +3,6 @@ package content
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"os"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"placard/generator/diag"
+	"placard/generator/wire"
 )
 
 // A Store remembers bytes by digests, from one run of the program to the next.
@@ -58,14 +58,14 @@ func (k *keeping) place(doc document, kind string) (key [sha256.Size]byte, settl
 	if changed.IsZero() || number == 0 {
 		return key, false, false
 	}
-	w := wire{writing: true}
+	w := wire.Writer()
 	for _, s := range []string{"document/v1", kind, doc.path, doc.language} {
-		w.string(&s)
+		w.String(&s)
 	}
 	for _, n := range []int64{info.Size(), info.ModTime().UnixNano(), changed.UnixNano(), number, int64(info.Mode())} {
-		w.int(&n)
+		w.Int64(&n)
 	}
-	return sha256.Sum256(w.out), quiet(info, now), true
+	return sha256.Sum256(w.Bytes()), quiet(info, now), true
 }
 
 // keep remembers a document in which nothing was found.
@@ -73,9 +73,9 @@ func keep[F any](k *keeping, key [sha256.Size]byte, doc *Doc[F]) {
 	if doc.Broken || len(doc.Positions.refused) > 0 {
 		return
 	}
-	w := wire{writing: true}
+	w := keeper{wire.Writer()}
 	w.document(doc.File, reflect.ValueOf(&doc.Front).Elem())
-	k.store.Put(key, w.out)
+	k.store.Put(key, w.Bytes())
 }
 
 // kept gives the document that was remembered, or nil.
@@ -86,9 +86,9 @@ func kept[F any](k *keeping, key [sha256.Size]byte, at document) *Doc[F] {
 	}
 	f := &File{Path: at.path, Language: at.language}
 	doc := &Doc[F]{File: f}
-	w := wire{in: string(data)} // which all strings of the document are parts of
+	w := keeper{wire.Reader(data)}
 	size := w.document(f, reflect.ValueOf(&doc.Front).Elem())
-	if w.bad || w.in != "" {
+	if !w.Whole() {
 		return nil
 	}
 	f.Source = diag.Elsewhere(contentDir+"/"+at.path, size, func() []byte { return f.text(k.root, k.changed) })
@@ -96,102 +96,39 @@ func kept[F any](k *keeping, key [sha256.Size]byte, at document) *Doc[F] {
 	return doc
 }
 
-// A wire writes plain data or reads it, field by field: one description of the
-// format serves both. Integers are varints, strings and lists begin with their
-// length.
-type wire struct {
-	writing bool
-	out     []byte
-	in      string
-	bad     bool
-}
+// A keeper writes documents or reads them.
+type keeper struct{ *wire.Wire }
 
 // document is a document without its path and its text, of which it gives the
 // size.
-func (w *wire) document(f *File, front reflect.Value) (size int) {
-	if w.writing {
+func (w keeper) document(f *File, front reflect.Value) (size int) {
+	if w.Writing() {
 		size = f.Source.Size()
 	} else {
 		f.Positions = &Positions{}
 	}
-	sum, _ := hex.DecodeString(f.Digest)
-	w.digest(&sum)
-	f.Digest = hex.EncodeToString(sum)
-	sum = f.BodyDigest[:]
-	w.digest(&sum)
-	copy(f.BodyDigest[:], sum)
+	var sum [sha256.Size]byte
+	hex.Decode(sum[:], []byte(f.Digest)) // which is one, or empty while reading
+	w.Digest(&sum)
+	f.Digest = hex.EncodeToString(sum[:])
+	w.Digest(&f.BodyDigest)
 	p := f.Positions
 	for _, n := range []*int{&size, &f.Body, &p.whole.start, &p.whole.end, &p.text.start, &p.text.end} {
 		w.offset(n)
 	}
-	if !w.writing && (f.Body > size || p.whole.start > p.whole.end || p.whole.end > size || p.text.start > p.text.end || p.text.end > size) {
-		w.fail()
+	if !w.Writing() && (f.Body > size || p.whole.start > p.whole.end || p.whole.end > size || p.text.start > p.text.end || p.text.end > size) {
+		w.Fail()
 	}
 	w.value(front)
 	return size
 }
 
-func (w *wire) fail() { w.bad, w.in = true, "" }
-
-// digest is a SHA-256 digest.
-func (w *wire) digest(sum *[]byte) {
-	switch {
-	case w.writing:
-		w.out = append(w.out, *sum...)
-	case len(w.in) < sha256.Size:
-		w.fail()
-	default:
-		*sum, w.in = []byte(w.in[:sha256.Size]), w.in[sha256.Size:]
-	}
-}
-
 // offset is a place in a text, or its size.
-func (w *wire) offset(n *int) {
+func (w keeper) offset(n *int) {
 	i := int64(*n)
-	w.int(&i)
+	w.Int64(&i)
 	if *n = int(i); i < 0 || i > MaxDocument {
-		w.fail()
-	}
-}
-
-func (w *wire) int(n *int64) {
-	if w.writing {
-		w.out = binary.AppendVarint(w.out, *n)
-		return
-	}
-	var u uint64
-	for i := 0; i < len(w.in) && i < binary.MaxVarintLen64; i++ {
-		b := w.in[i]
-		u |= uint64(b&0x7f) << (7 * i)
-		if b < 0x80 {
-			w.in = w.in[i+1:]
-			*n = int64(u>>1) ^ -int64(u&1)
-			return
-		}
-	}
-	*n = 0
-	w.fail()
-}
-
-// length is that of what takes at least a byte for each.
-func (w *wire) length(n int) int {
-	i := int64(n)
-	if w.int(&i); !w.writing && (i < 0 || i > int64(len(w.in))+1) {
-		w.fail()
-		return 0
-	}
-	return int(i)
-}
-
-func (w *wire) string(s *string) {
-	n := w.length(len(*s))
-	switch {
-	case w.writing:
-		w.out = append(w.out, *s...)
-	case n > len(w.in):
-		w.fail()
-	default:
-		*s, w.in = w.in[:n], w.in[n:]
+		w.Fail()
 	}
 }
 
@@ -199,16 +136,16 @@ var instant = reflect.TypeFor[time.Time]()
 
 // value is one of the values of which front matter is made. A list that is nil
 // is another one than an empty one.
-func (w *wire) value(v reflect.Value) {
+func (w keeper) value(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
 		s := v.String()
-		if w.string(&s); !w.writing && s != "" {
+		if w.String(&s); !w.Writing() && s != "" {
 			v.SetString(s)
 		}
 	case reflect.Int:
 		n := v.Int()
-		if w.int(&n); !w.writing {
+		if w.Int64(&n); !w.Writing() {
 			v.SetInt(n)
 		}
 	case reflect.Bool:
@@ -216,7 +153,7 @@ func (w *wire) value(v reflect.Value) {
 		if v.Bool() {
 			n = 1
 		}
-		if w.int(&n); !w.writing {
+		if w.Int64(&n); !w.Writing() {
 			v.SetBool(n == 1)
 		}
 	case reflect.Pointer:
@@ -224,10 +161,10 @@ func (w *wire) value(v reflect.Value) {
 		if !v.IsNil() {
 			n = 1
 		}
-		if w.int(&n); n == 0 {
+		if w.Int64(&n); n == 0 {
 			return
 		}
-		if !w.writing {
+		if !w.Writing() {
 			v.Set(reflect.New(v.Type().Elem()))
 		}
 		w.value(v.Elem())
@@ -236,10 +173,10 @@ func (w *wire) value(v reflect.Value) {
 		if !v.IsNil() {
 			n = v.Len() + 1
 		}
-		if n = w.length(n); n == 0 {
+		if n = w.Length(n); n == 0 {
 			return
 		}
-		if !w.writing {
+		if !w.Writing() {
 			v.Set(reflect.MakeSlice(v.Type(), n-1, n-1))
 		}
 		for i := range n - 1 {
@@ -249,8 +186,8 @@ func (w *wire) value(v reflect.Value) {
 		if v.Type() == instant {
 			t := v.Interface().(time.Time)
 			sec, nsec := t.Unix(), int64(t.Nanosecond())
-			w.int(&sec)
-			if w.int(&nsec); !w.writing {
+			w.Int64(&sec)
+			if w.Int64(&nsec); !w.Writing() {
 				v.Set(reflect.ValueOf(time.Unix(sec, nsec).UTC()))
 			}
 			return
@@ -269,11 +206,11 @@ func (d *packDigest) kept(p *PackDir, make func() (string, int)) (digest string,
 	if d.store == nil {
 		return make()
 	}
-	w := wire{writing: true}
+	w := wire.Writer()
 	add := func(path string, size int64, digest string) {
-		w.string(&path)
-		w.int(&size)
-		w.string(&digest)
+		w.String(&path)
+		w.Int64(&size)
+		w.String(&digest)
 	}
 	add("pack/v1", 0, "")
 	add(p.Doc.Path, int64(p.Doc.Source.Size()), p.Doc.Digest)
@@ -283,19 +220,19 @@ func (d *packDigest) kept(p *PackDir, make func() (string, int)) (digest string,
 	for _, a := range p.Attachments {
 		add(a.Path, a.Size, a.Digest)
 	}
-	key := sha256.Sum256(w.out)
+	key := sha256.Sum256(w.Bytes())
 	if data, ok := d.store.Get(key); ok {
-		w := wire{in: string(data)}
+		w := wire.Reader(data)
 		n := int64(0)
-		w.string(&digest)
-		if w.int(&n); !w.bad {
+		w.String(&digest)
+		if w.Int64(&n); w.Whole() {
 			return digest, int(n)
 		}
 	}
 	digest, size = make()
-	w, n := wire{writing: true}, int64(size)
-	w.string(&digest)
-	w.int(&n)
-	d.store.Put(key, w.out)
+	w, n := wire.Writer(), int64(size)
+	w.String(&digest)
+	w.Int64(&n)
+	d.store.Put(key, w.Bytes())
 	return digest, size
 }

@@ -1,10 +1,10 @@
 package markdown
 
 import (
-	"encoding/binary"
 	"errors"
 
 	"placard/generator/diag"
+	"placard/generator/wire"
 )
 
 // Stored gives a slim document as bytes for [Restore], or nil when something
@@ -13,67 +13,62 @@ func (d *Document) Stored() []byte {
 	if len(d.Findings) > 0 || d.Refused {
 		return nil
 	}
-	w := wire{writing: true}
+	w := outliner{Wire: wire.Writer()}
 	w.outline(&d.Outline)
-	return w.out
+	return w.Bytes()
 }
 
 // Restore makes a slim document of what [Document.Stored] gave.
 func Restore(data []byte) (*Document, error) {
 	d := &Document{}
-	w := wire{in: string(data)} // which all strings of the outline are parts of
+	w := outliner{Wire: wire.Reader(data)}
 	w.outline(&d.Outline)
-	if w.bad || w.in != "" {
+	if !w.Whole() {
 		return nil, errors.New("these are not the bytes of an outline")
 	}
 	return d, nil
 }
 
-// A wire writes plain data or reads it, field by field: one description of the
-// format serves both. Integers are varints, strings and lists begin with their
-// length.
-type wire struct {
-	writing bool
-	out     []byte
-	in      string
-	bad     bool
-	file    string // of all spans
+// An outliner writes outlines or reads them.
+type outliner struct {
+	*wire.Wire
+	file string // of all spans
 }
 
-func (w *wire) outline(o *Outline) {
-	w.int(&o.Blocks)
-	w.int(&o.Words)
+func (w *outliner) outline(o *Outline) {
+	w.Int(&o.Blocks)
+	w.Int(&o.Words)
 	w.fileOf(o)
-	items(w, &o.Headings, func(h *Heading) {
-		w.int(&h.Level)
-		w.string(&h.ID)
-		w.string(&h.Text)
-		w.int(&h.Number)
+	wire.List(w.Wire, &o.Headings, func(h *Heading) {
+		w.Int(&h.Level)
+		w.String(&h.ID)
+		w.String(&h.Text)
+		w.Int(&h.Number)
 		w.span(&h.Span)
 	})
-	items(w, &o.Links, func(l *Link) {
-		w.string(&l.Destination)
-		w.string(&l.Text)
+	wire.List(w.Wire, &o.Links, func(l *Link) {
+		w.String(&l.Destination)
+		w.String(&l.Text)
 		w.span(&l.Span)
 	})
-	items(w, &o.Images, func(i *Image) {
-		w.string(&i.Destination)
-		w.string(&i.Alt)
+	wire.List(w.Wire, &o.Images, func(i *Image) {
+		w.String(&i.Destination)
+		w.String(&i.Alt)
 		w.span(&i.Span)
 	})
-	items(w, &o.Anchors, w.string)
-	items(w, &o.Terms, func(t *Term) {
-		w.string(&t.Name)
-		w.string(&t.ID)
-		w.string(&t.Definition)
+	wire.List(w.Wire, &o.Anchors, w.String)
+	wire.List(w.Wire, &o.Terms, func(t *Term) {
+		w.String(&t.Name)
+		w.String(&t.ID)
+		w.String(&t.Definition)
 		w.span(&t.Span)
 	})
 }
 
 // fileOf settles the name that all spans have in common.
-func (w *wire) fileOf(o *Outline) {
+func (w *outliner) fileOf(o *Outline) {
 	switch {
-	case !w.writing:
+	case !w.Writing():
 	case len(o.Headings) > 0:
 		w.file = o.Headings[0].Span.File
 	case len(o.Links) > 0:
@@ -83,72 +78,17 @@ func (w *wire) fileOf(o *Outline) {
 	case len(o.Terms) > 0:
 		w.file = o.Terms[0].Span.File
 	}
-	w.string(&w.file)
+	w.String(&w.file)
 }
 
-func (w *wire) span(s *diag.Span) {
-	if !w.writing {
+func (w *outliner) span(s *diag.Span) {
+	if !w.Writing() {
 		s.File = w.file
 	}
-	w.int(&s.Line)
-	w.int(&s.Column)
-	w.int(&s.EndLine)
-	w.int(&s.EndColumn)
-	w.string(&s.Excerpt)
-	w.int(&s.ExcerptColumn)
-}
-
-func (w *wire) int(n *int) {
-	if w.writing {
-		w.out = binary.AppendVarint(w.out, int64(*n))
-		return
-	}
-	*n = int(w.varint())
-}
-
-// varint reads what [binary.AppendVarint] has written, from a string.
-func (w *wire) varint() int64 {
-	var u uint64
-	for i := 0; i < len(w.in) && i < binary.MaxVarintLen64; i++ {
-		b := w.in[i]
-		u |= uint64(b&0x7f) << (7 * i)
-		if b < 0x80 {
-			w.in = w.in[i+1:]
-			return int64(u>>1) ^ -int64(u&1)
-		}
-	}
-	w.bad, w.in = true, ""
-	return 0
-}
-
-func (w *wire) string(s *string) {
-	n := len(*s)
-	w.int(&n)
-	if w.writing {
-		w.out = append(w.out, *s...)
-		return
-	}
-	if n < 0 || n > len(w.in) {
-		w.bad, w.in = true, ""
-		return
-	}
-	*s, w.in = w.in[:n], w.in[n:]
-}
-
-// items writes or reads a list. Every item takes at least a byte.
-func items[T any](w *wire, list *[]T, each func(*T)) {
-	n := len(*list)
-	w.int(&n)
-	if !w.writing {
-		if n < 0 || n > len(w.in) {
-			w.bad, w.in = true, ""
-			return
-		}
-		if n > 0 {
-			*list = make([]T, n)
-		}
-	}
-	for i := range *list {
-		each(&(*list)[i])
-	}
+	w.Int(&s.Line)
+	w.Int(&s.Column)
+	w.Int(&s.EndLine)
+	w.Int(&s.EndColumn)
+	w.String(&s.Excerpt)
+	w.Int(&s.ExcerptColumn)
 }
