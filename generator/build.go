@@ -183,6 +183,9 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		return nil, cmp.Or(context.Cause(building), err)
 	}
 	noteProgram(o.Dir, r.Out, id, r.Report.Manifest)
+	if r.Report.Twins != nil {
+		writeState(o.Dir, twinsFile(o.Dir, r.Out), r.Report.Twins)
+	}
 	noteReceipt(o, sources, id, s.tree.Config.AsOf, r)
 	s.watch.lap("write")
 	r.Stats = r.stats(&s.watch, &kinds)

@@ -19,7 +19,7 @@ var allowed = map[string][]string{
 	"generator/wire":        {},
 	"generator/diag":        {},
 	"generator/diff":        {},
-	"generator/output":      {},
+	"generator/output":      {"generator/wire"},
 	"generator/stencil":     {},
 	"generator/content":     {"generator/diag", "generator/wire"},
 	"generator/markdown":    {"generator/diag", "generator/wire"},

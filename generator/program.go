@@ -56,6 +56,12 @@ func spareFolder(dir, out string) string {
 	return strings.Replace(programFile(dir, out), "program-", spares, 1)
 }
 
+// twinsFile is where it is noted down which folders of an output folder and its
+// spare are alike.
+func twinsFile(dir, out string) string {
+	return strings.Replace(programFile(dir, out), "program-", "twins-", 1)
+}
+
 // rendered reports whether a program has noted down that what the output
 // folder holds, by the digest of its manifest, was rendered by it. What
 // another build has written since has another manifest.
@@ -160,8 +166,8 @@ const (
 	// unfinished begins the names of files that are being written.
 	unfinished = ".new-"
 	// mostNotes is the number of notes about output folders that are kept,
-	// of which each has two.
-	mostNotes = 64
+	// of which each has three.
+	mostNotes = 96
 	// spares begins the names of trees that output folders held before, of
 	// which mostSpares are kept: they take space where the published tree has
 	// been deleted.
@@ -188,7 +194,7 @@ func tidyState(state *os.Root) {
 		case strings.HasPrefix(e.Name(), spares) && info.IsDir():
 			trees = append(trees, info)
 		case info.IsDir():
-		case strings.HasPrefix(e.Name(), "program-"), strings.HasPrefix(e.Name(), "receipt-"):
+		case strings.HasPrefix(e.Name(), "program-"), strings.HasPrefix(e.Name(), "receipt-"), strings.HasPrefix(e.Name(), "twins-"):
 			notes = append(notes, info)
 		}
 	}

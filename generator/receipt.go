@@ -147,7 +147,10 @@ func unchanged(o Options, sources func() *listing, program string) *Result {
 // read. It gives the function that waits for the look.
 func lookAhead(o Options) func() *output.Look {
 	out := o.out()
-	looking := sync.OnceValue(func() *output.Look { return output.LookAt(out, spareFolder(o.Dir, out)) })
+	looking := sync.OnceValue(func() *output.Look {
+		twins, _ := readState(o.Dir, twinsFile(o.Dir, out)) // without them there is more to look at
+		return output.LookAt(out, spareFolder(o.Dir, out), twins)
+	})
 	go looking()
 	return looking
 }

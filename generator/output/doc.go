@@ -43,7 +43,9 @@
 // replaced, so that whatever was done to a spare does not matter. So what is
 // linked, written and removed is what changed. A spare that is taken is renamed
 // to a staging folder and marked as one; a build that fails gives it back, one
-// that is killed leaves a staging folder, which the next removes. Files in it
+// that is killed leaves a staging folder, which the next removes. Folders that both trees have alike are
+// noted down ([Report.Twins]); until somebody touches them, which the system
+// keeps the time of, the next build need not list them. Files in it
 // that no build made, since they came while the tree was replaced, are put into
 // a folder of their own that [Report.Kept] names.
 //

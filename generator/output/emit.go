@@ -157,7 +157,7 @@ func (e *emitter) emit(ctx context.Context, p *Plan, dir string) (_ Report, err 
 	}
 	if newBytes && !e.o.DryRun {
 		left, err := st.replace(ctx, s, r.BytesWritten)
-		r.Kept, r.Manifest = append(r.Kept, left...), st.sum
+		r.Kept, r.Manifest, r.Twins = append(r.Kept, left...), st.sum, st.twins
 		return r, err
 	}
 	// A large file may have been staged that turned out to be as it was.
@@ -195,7 +195,7 @@ func (e *emitter) guardContent() error {
 		return err
 	}
 	if e.prev.whole {
-		e.seen = lookAt(e.dir, &e.prev)
+		e.seen = lookAt(e.dir, &e.prev, nil)
 	}
 	if e.prev.ours {
 		return nil

@@ -237,6 +237,11 @@ type sight struct {
 	// on the device dev. Zero where the system does not say, or another.
 	ino []uint64
 	dev uint64
+	// folders are what was found in the places of folders, with no number
+	// where there is none; twin says of those that nobody has touched what the
+	// spare was known to have in the same place.
+	folders []found
+	twin    []*twin
 	// others is what no build made; err, what could not be looked at.
 	others []string
 	err    error
@@ -245,14 +250,16 @@ type sight struct {
 // lookAt looks at every file of a manifest without reading it: a regular file
 // of the size and mode it was given. One that was modified after the manifest
 // was written is read after all, since somebody edited it (or copied the whole
-// tree).
-func lookAt(dir string, m *manifest) *sight {
-	s := &sight{layout: newLayout(m.entries), lost: map[*entry]bool{}, ino: make([]uint64, len(m.entries))}
+// tree). Of the folders that are known to have a twin, those that nobody has
+// touched are not listed.
+func lookAt(dir string, m *manifest, known twins) *sight {
+	l := newLayout(m.entries)
+	s := &sight{layout: l, lost: map[*entry]bool{}, ino: make([]uint64, len(m.entries)), folders: make([]found, len(l.folders)), twin: make([]*twin, len(l.folders))}
 	held := make([]bool, len(m.entries))
 	if is, err := readFolder(dir, nil); err == nil {
 		s.dev = is.dev
 	}
-	s.others, s.err = s.layout.look(dir, nil, func(i int, _ uint64, stat func() (found, error)) {
+	see := func(i int, stat func() (found, error)) {
 		f, err := stat()
 		if err != nil || !m.holds(dir, &m.entries[i], f) {
 			return
@@ -261,7 +268,27 @@ func lookAt(dir string, m *manifest) *sight {
 		if f.dev == s.dev {
 			s.ino[i] = f.ino
 		}
-	}, nil)
+	}
+	untouched := func(f int32, name string) bool {
+		d := &l.folders[f]
+		was := known[d.path]
+		if was == nil {
+			return false
+		}
+		is, ok := s.untouched(name, was.published)
+		if !ok {
+			return false
+		}
+		s.folders[f], s.twin[f] = is, was
+		name += string(filepath.Separator)
+		for k := d.files.from; k < d.files.to; k++ {
+			see(int(l.files[k]), func() (found, error) { return statFile(name + l.names[k]) })
+		}
+		return true
+	}
+	s.others, s.err = l.look(dir, untouched,
+		func(i int, _ uint64, stat func() (found, error)) { see(i, stat) },
+		func(f int32, is found) { s.folders[f] = is })
 	for i := range held {
 		if !held[i] {
 			s.lost[&m.entries[i]] = true

@@ -26,6 +26,10 @@ type Report struct {
 	// Manifest is the digest of the folder's manifest, which says what every
 	// file was made from; see [Standing].
 	Manifest Digest
+	// Twins are what [LookAt] may be given by the next build, if both trees
+	// were looked at: which folders the published tree and the spare have
+	// alike.
+	Twins []byte
 	// Kept names folders beside the output folder that hold files no build
 	// made and that were therefore not deleted: what appeared in the output
 	// folder while it was being replaced.

@@ -25,6 +25,8 @@ type spare struct {
 	made []string
 	// list is a second name of its manifest.
 	list string
+	// twins are the folders that it has like the published tree.
+	twins []twin
 }
 
 // takeSpare makes the staging folder dir of the spare, if there is one that is
@@ -67,11 +69,25 @@ const settling = 2 * time.Second
 // compare lists a spare and holds it against what is published; others is what
 // has no place there. Folders that nobody has touched since a look before, nil
 // for none, are not listed again: whatever comes into a folder or leaves it
-// changes its times.
+// changes its times. Without a look before, neither are those that the look at
+// what is published has found to be twins.
 func (s *sight) compare(dir string, before *glance) (g *glance, others []string, err error) {
 	l := s.layout
 	g = &glance{began: time.Now(), same: make([]bool, len(s.ino)), folders: make([]found, len(l.folders))}
-	var known func(f int32, name string) bool
+	known := func(f int32, name string) bool {
+		if s.twin[f] == nil {
+			return false
+		}
+		is, ok := s.untouched(name, s.twin[f].spare)
+		if !ok {
+			return false
+		}
+		g.folders[f] = is
+		for _, i := range l.files[l.folders[f].files.from:l.folders[f].files.to] {
+			g.same[i] = s.ino[i] != 0
+		}
+		return true
+	}
 	if before != nil {
 		known = func(f int32, name string) bool {
 			was := before.folders[f]
@@ -142,6 +158,7 @@ func (s *stage) tidySpare(sp *spare, dir string) bool {
 			sp.odd[&seen.layout.entries[i]] = true
 		}
 	}
+	sp.twins = seen.twins(g, others, s.e.looked)
 	if len(others) == 0 {
 		return true
 	}

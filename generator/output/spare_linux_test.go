@@ -2,6 +2,7 @@ package output
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -25,6 +26,7 @@ type sparing struct {
 	dir, spare string
 	o          Options
 	links      atomic.Int32 // of the last emit
+	twins      []byte       // that builds have reported last
 	exchange   func(a, b string) error
 }
 
@@ -41,7 +43,11 @@ func (s *sparing) try(p *Plan) (Report, error) {
 		s.links.Add(1)
 		return os.Link(a, b)
 	}}
-	return e.emit(context.Background(), p, s.dir)
+	r, err := e.emit(context.Background(), p, s.dir)
+	if r.Twins != nil {
+		s.twins = r.Twins
+	}
+	return r, err
 }
 
 func (s *sparing) emit(tb testing.TB) Report {
@@ -603,7 +609,7 @@ func TestEditAfterTheLook(t *testing.T) {
 
 // look looks ahead, as a build does while it reads its sources.
 func (s *sparing) look() {
-	l := LookAt(s.dir, s.spare)
+	l := LookAt(s.dir, s.spare, s.twins)
 	s.o.Looked = func() *Look { return l }
 }
 
@@ -662,6 +668,101 @@ func TestSpoiltAfterTheLook(t *testing.T) {
 			s.wantClean(t)
 		})
 	}
+}
+
+// Folders that a build before has found alike in both trees are not listed
+// again, and what is done to either tree is seen all the same.
+func TestTwins(t *testing.T) {
+	sites := make([]*sparing, 40)
+	for i := range sites {
+		sites[i] = newSparing(t, someSite())
+		sites[i].emit(t)
+		sites[i].edit("index.html")
+		sites[i].emit(t)
+	}
+	time.Sleep(settling + 100*time.Millisecond)
+	for _, s := range sites {
+		s.look()
+		s.edit("systems/3/packs/3/index.html")
+		if s.emit(t); s.twins == nil {
+			t.Fatal("no twins")
+		}
+	}
+	time.Sleep(settling + 100*time.Millisecond)
+	listed := 0
+	for seed, s := range sites {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(uint64(seed), 4))
+			known := readTwins(s.twins)
+			if m, err := readManifest(s.dir); err != nil {
+				t.Fatal(err)
+			} else {
+				l := lookAt(s.dir, &m, known)
+				for f, tw := range l.twin {
+					path := l.layout.folders[f].path
+					if touched := path == "" || path == "systems/3/packs/3"; (tw == nil) != touched {
+						t.Errorf("%q: a twin that nobody has touched: %v", path, tw != nil)
+					}
+				}
+			}
+			for range rng.IntN(3) {
+				damage(t, s.dir, rng)
+			}
+			for range rng.IntN(3) {
+				if _, err := os.Lstat(s.spare); err == nil {
+					spoilSpare(t, s.spare, s.dir, false, rng)
+				}
+			}
+			m, err := readManifest(s.dir)
+			if err != nil || !m.whole {
+				t.Skip("the manifest is damaged")
+			}
+			got, want := lookAt(s.dir, &m, known), lookAt(s.dir, &m, nil)
+			for _, tw := range got.twin {
+				if tw == nil {
+					listed++
+				}
+			}
+			if !slices.Equal(got.ino, want.ino) || !reflect.DeepEqual(got.lost, want.lost) || !slices.Equal(got.others, want.others) || fmt.Sprint(got.err) != fmt.Sprint(want.err) {
+				t.Errorf("the published tree: %v, %v, %q, %v; should be %v, %v, %q, %v", got.ino, got.lost, got.others, got.err, want.ino, want.lost, want.others, want.err)
+			}
+			g, others, err := got.compare(s.spare, nil)
+			full, all, ferr := want.compare(s.spare, nil)
+			if !slices.Equal(g.same, full.same) || !slices.Equal(others, all) || fmt.Sprint(err) != fmt.Sprint(ferr) {
+				t.Errorf("the spare: %v, %q, %v; should be %v, %q, %v", g.same, others, err, full.same, all, ferr)
+			}
+			s.look()
+			s.edit("a/x")
+			s.o.Force = true
+			if _, err := s.try(s.plan(t)); err != nil {
+				t.Fatal(err)
+			}
+			s.wantClean(t)
+		})
+	}
+	if all := len(sites) * 50; listed*2 > all {
+		t.Errorf("%d of about %d folders were listed", listed, all)
+	}
+}
+
+func FuzzReadTwins(f *testing.F) {
+	f.Add([]byte(nil))
+	f.Add(encodeTwins([]twin{{"a/b", mark{1, 2}, mark{3, -4}}, {path: ""}}))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, data := range [][]byte{data, encodeSum(data)} {
+			for path, tw := range readTwins(data) {
+				if again := readTwins(encodeTwins([]twin{*tw})); tw.path != path || *again[path] != *tw {
+					t.Errorf("%q: %+v is read as %+v", path, tw, again[path])
+				}
+			}
+		}
+	})
+}
+
+// encodeSum makes bytes whole, whatever they say.
+func encodeSum(data []byte) []byte {
+	sum := sha256.Sum256(data)
+	return append(slices.Clip(data), sum[:]...)
 }
 
 // spoilSpare does at random what others may do to a spare; where the published

@@ -27,6 +27,7 @@ type stage struct {
 	kept    []*entry
 	spare   *spare // what the staging folder was made of, if it is a spare
 	sum     Digest // of the manifest that was written
+	twins   []byte // see Report
 
 	foreign bool // the folder holds what no build made, and is to be deleted
 	left    []string
@@ -275,7 +276,11 @@ func (s *stage) replace(ctx context.Context, run *schedule, written int64) (left
 	}
 	s.clearSpare()
 	switch {
-	case old == "", s.keepSpare(old):
+	case old == "":
+	case s.keepSpare(old):
+		if s.spare != nil {
+			s.twins = encodeTwins(s.spare.twins)
+		}
 	case s.e.o.Force && removeMarked(old) == nil, !s.e.o.Force && removeKnown(old, s.known()):
 	default:
 		s.left = append(s.left, old)

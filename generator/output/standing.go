@@ -21,14 +21,16 @@ type Look struct {
 
 // LookAt looks at an output folder: at its manifest and at every file that it
 // names, as far as [Plan.Emit] itself looks; and at the spare, if there is one,
-// or "". It changes nothing, and other builds may.
-func LookAt(dir, spare string) *Look {
+// or "". Folders that both have alike need not be listed if the report of the
+// build before is given what it said of them, [Report.Twins]. It changes
+// nothing, and other builds may.
+func LookAt(dir, spare string, twins []byte) *Look {
 	l := &Look{began: time.Now()}
 	l.dir, l.before = manifestOf(dir)
 	if !l.before.whole {
 		return l
 	}
-	l.seen = lookAt(l.dir, &l.before)
+	l.seen = lookAt(l.dir, &l.before, readTwins(twins))
 	if spare == "" || l.seen.dev == 0 || !oursAt(spare) {
 		return l
 	}
