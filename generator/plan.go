@@ -121,6 +121,7 @@ func (s *session) join(ctx context.Context, groups []render.Group) (*output.Plan
 		return nil, err
 	}
 	plan := &output.Plan{}
+	plan.Grow(len(artifacts))
 	for _, a := range artifacts {
 		err := plan.Add(a)
 		if path := (*output.PathError)(nil); errors.As(err, &path) {

@@ -26,41 +26,63 @@ func (d Digest) String() string { return hex.EncodeToString(d[:]) }
 // same bytes: ("ab", "c") and ("a", "bc") have different keys. Not safe for
 // concurrent use.
 type KeyBuilder struct {
-	h hash.Hash
-	// buf collects small values: the hash is much faster on long writes.
-	buf []byte
+	// buf collects what is added. Most keys are made of so little that it is
+	// hashed at once, and the builder stays on the stack unless it is kept.
+	buf  [512]byte
+	n    int
+	long *longKey // what did not fit, nil for nothing
+}
+
+// A longKey hashes what does not fit into a builder.
+type longKey struct {
+	h   hash.Hash
+	buf []byte // on the heap, where an interface wants it
 }
 
 // NewKey begins a key. The kind names the recipe and its version, such as
 // "page/v1": a new version makes every key of the kind new.
 func NewKey(kind string) *KeyBuilder {
-	b := &KeyBuilder{h: sha256.New(), buf: make([]byte, 0, 512)}
-	return b.String(kind)
+	b := &KeyBuilder{}
+	add(b, 's', kind)
+	return b
+}
+
+// add adds a value with its type and length.
+func add[T string | []byte](b *KeyBuilder, tag byte, value T) {
+	b.head(tag, uint64(len(value)))
+	for {
+		n := copy(b.buf[b.n:], value)
+		b.n += n
+		if value = value[n:]; len(value) == 0 {
+			return
+		}
+		b.flush()
+	}
 }
 
 func (b *KeyBuilder) head(tag byte, n uint64) {
-	b.room(9)
-	b.buf = append(b.buf, tag)
-	b.buf = binary.BigEndian.AppendUint64(b.buf, n)
+	const size = 9
+	if b.n+size > len(b.buf) {
+		b.flush()
+	}
+	b.buf[b.n] = tag
+	binary.BigEndian.PutUint64(b.buf[b.n+1:], n)
+	b.n += size
 }
 
-// room makes place for n bytes; more than the buffer holds must not be asked.
-func (b *KeyBuilder) room(n int) {
-	if len(b.buf)+n > cap(b.buf) {
-		b.h.Write(b.buf) // a hash never fails
-		b.buf = b.buf[:0]
+// flush hashes what is in the buffer.
+func (b *KeyBuilder) flush() {
+	if b.long == nil {
+		b.long = &longKey{h: sha256.New(), buf: make([]byte, 0, len(b.buf))}
 	}
+	b.long.buf = append(b.long.buf[:0], b.buf[:b.n]...)
+	b.long.h.Write(b.long.buf) // a hash never fails
+	b.n = 0
 }
 
 // String adds a text.
 func (b *KeyBuilder) String(s string) *KeyBuilder {
-	b.head('s', uint64(len(s)))
-	for len(s) > 0 {
-		b.room(min(len(s), 256))
-		n := min(len(s), cap(b.buf)-len(b.buf))
-		b.buf = append(b.buf, s[:n]...)
-		s = s[n:]
-	}
+	add(b, 's', s)
 	return b
 }
 
@@ -75,9 +97,7 @@ func (b *KeyBuilder) Strings(list []string) *KeyBuilder {
 
 // Bytes adds bytes.
 func (b *KeyBuilder) Bytes(p []byte) *KeyBuilder {
-	b.head('b', uint64(len(p)))
-	b.room(cap(b.buf))
-	b.h.Write(p)
+	add(b, 'b', p)
 	return b
 }
 
@@ -99,16 +119,20 @@ func (b *KeyBuilder) Bool(v bool) *KeyBuilder {
 
 // Key adds another key or a digest: both are 32 bytes.
 func (b *KeyBuilder) Key(k [32]byte) *KeyBuilder {
-	b.head('k', uint64(len(k)))
-	b.room(len(k))
-	b.buf = append(b.buf, k[:]...)
+	add(b, 'k', k[:])
 	return b
 }
 
 // Sum gives the key of what was added so far. More may be added after it.
 func (b *KeyBuilder) Sum() Key {
-	b.room(cap(b.buf))
-	var k Key
-	b.h.Sum(k[:0])
+	if b.long == nil {
+		return sha256.Sum256(b.buf[:b.n])
+	}
+	b.flush()
+	return b.long.sum()
+}
+
+func (l *longKey) sum() (k Key) {
+	l.h.Sum(k[:0])
 	return k
 }

@@ -72,6 +72,14 @@ type name struct {
 	folder   bool
 }
 
+// Grow makes room for n more artifacts.
+func (p *Plan) Grow(n int) {
+	p.list = slices.Grow(p.list, n)
+	if p.names == nil && len(p.list) == 0 {
+		p.names = make(map[string]name, n+n/3) // and folders
+	}
+}
+
 // Add adds an artifact. The error is a [*PathError] for a path that is not
 // valid, or that another artifact or its folders already take, be it with
 // other upper and lower case.

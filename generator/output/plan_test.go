@@ -1,7 +1,11 @@
 package output
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -189,5 +193,37 @@ func TestKeyIsUnambiguous(t *testing.T) {
 	const want = "fcea79ceffbd42f245d280806e9aa884656fb1add0970a6be75a1b7a7fa1fa1d"
 	if got := b.Bytes([]byte("b")).Int(-1).Bool(true).Strings([]string{"c", ""}).Sum().String(); got != want {
 		t.Errorf("key = %s, want %s", got, want)
+	}
+}
+
+// A key is the SHA-256 of all values, each with its type and length, however
+// long they are and whenever it is asked for.
+func TestKeyIsADigest(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 5))
+	for range 500 {
+		b := NewKey("k")
+		want := []byte("s\x00\x00\x00\x00\x00\x00\x00\x01k")
+		for range rng.IntN(12) {
+			value := bytes.Repeat([]byte{byte(rng.Uint32())}, []int{0, 1, rng.IntN(40), 480 + rng.IntN(40), rng.IntN(3000)}[rng.IntN(5)])
+			tag := byte('s')
+			switch rng.IntN(3) {
+			case 0:
+				b.String(string(value))
+			case 1:
+				tag = 'b'
+				b.Bytes(value)
+			default:
+				b.Sum()
+				tag, value = 'k', want[:0:0]
+				sum := sha256.Sum256(want)
+				value = append(value, sum[:]...)
+				b.Key(b.Sum())
+			}
+			want = binary.BigEndian.AppendUint64(append(want, tag), uint64(len(value)))
+			want = append(want, value...)
+		}
+		if b.Sum() != sha256.Sum256(want) {
+			t.Fatalf("%d bytes have another digest", len(want))
+		}
 	}
 }

@@ -69,9 +69,8 @@ func Plan(in Input) []output.Artifact {
 	}
 	add("index", last, p.generation, p.key, p.manifest)
 	for i := range p.halves {
-		half := &p.halves[i]
-		for n := range half.shards {
-			add(shardLetters[i]+strconv.Itoa(n), last, p.generation, p.key, func() string { return marshalled(half.set().shards[n]) })
+		for n := range p.halves[i].shards {
+			add(shardLetters[i]+strconv.Itoa(n), last, p.generation, p.key, func() string { return marshalled(p.sets()[i].shards[n]) })
 		}
 	}
 	return list
@@ -89,6 +88,7 @@ type plan struct {
 	english    bool
 	open       openBoxes // boxes that are partly counted
 	halves     [2]half   // current, history
+	sets       func() [2]*set
 }
 
 // A half is a set to be built.
@@ -100,7 +100,6 @@ type half struct {
 	list      []*box
 	entries   int
 	shards    int
-	set       func() *set
 }
 
 func newPlan(in Input) *plan {
@@ -113,10 +112,14 @@ func newPlan(in Input) *plan {
 		h := &p.halves[i]
 		*h = half{documents: in.Document, cache: in.Cache, stops: stops, open: &p.open}
 		h.list = h.boxes(lists[i])
-		h.set = sync.OnceValue(h.build)
 		boxes = append(boxes, h.list...)
 	}
 	parallel(len(boxes), func(i int) { boxes[i].prepare(recipe) })
+	// Who needs one half most likely needs the other.
+	p.sets = sync.OnceValue(func() (sets [len(p.halves)]*set) {
+		parallel(len(sets), func(i int) { sets[i] = p.halves[i].build() })
+		return sets
+	})
 	key := output.NewKey("search-words/v2").Key(recipe)
 	names := map[string]bool{}
 	for i := range p.halves {
@@ -199,7 +202,7 @@ func (p *plan) manifest() string {
 		h := &p.halves[i]
 		o := manifestOfSet{
 			Shards: shardLetters[i], Boxes: h.names(),
-			Entries: h.entries, Kinds: h.kinds(), Firsts: h.set().firsts,
+			Entries: h.entries, Kinds: h.kinds(), Firsts: p.sets()[i].firsts,
 		}
 		if o.Firsts == nil {
 			o.Firsts = []string{}
