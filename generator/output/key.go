@@ -43,21 +43,8 @@ type longKey struct {
 // "page/v1": a new version makes every key of the kind new.
 func NewKey(kind string) *KeyBuilder {
 	b := &KeyBuilder{}
-	add(b, 's', kind)
+	b.add(kind)
 	return b
-}
-
-// add adds a value with its type and length.
-func add[T string | []byte](b *KeyBuilder, tag byte, value T) {
-	b.head(tag, uint64(len(value)))
-	for {
-		n := copy(b.buf[b.n:], value)
-		b.n += n
-		if value = value[n:]; len(value) == 0 {
-			return
-		}
-		b.flush()
-	}
 }
 
 func (b *KeyBuilder) head(tag byte, n uint64) {
@@ -68,6 +55,13 @@ func (b *KeyBuilder) head(tag byte, n uint64) {
 	b.buf[b.n] = tag
 	binary.BigEndian.PutUint64(b.buf[b.n+1:], n)
 	b.n += size
+}
+
+// room makes room for a byte or more.
+func (b *KeyBuilder) room() {
+	if b.n == len(b.buf) {
+		b.flush()
+	}
 }
 
 // flush hashes what is in the buffer.
@@ -82,8 +76,17 @@ func (b *KeyBuilder) flush() {
 
 // String adds a text.
 func (b *KeyBuilder) String(s string) *KeyBuilder {
-	add(b, 's', s)
+	b.add(s)
 	return b
+}
+
+func (b *KeyBuilder) add(s string) {
+	b.head('s', uint64(len(s)))
+	for len(s) > 0 {
+		b.room()
+		n := copy(b.buf[b.n:], s)
+		b.n, s = b.n+n, s[n:]
+	}
 }
 
 // Strings adds a list of texts, in the order given.
@@ -97,8 +100,17 @@ func (b *KeyBuilder) Strings(list []string) *KeyBuilder {
 
 // Bytes adds bytes.
 func (b *KeyBuilder) Bytes(p []byte) *KeyBuilder {
-	add(b, 'b', p)
+	b.bytes('b', p)
 	return b
+}
+
+func (b *KeyBuilder) bytes(tag byte, p []byte) {
+	b.head(tag, uint64(len(p)))
+	for len(p) > 0 {
+		b.room()
+		n := copy(b.buf[b.n:], p)
+		b.n, p = b.n+n, p[n:]
+	}
 }
 
 // Int adds a number.
@@ -119,7 +131,7 @@ func (b *KeyBuilder) Bool(v bool) *KeyBuilder {
 
 // Key adds another key or a digest: both are 32 bytes.
 func (b *KeyBuilder) Key(k [32]byte) *KeyBuilder {
-	add(b, 'k', k[:])
+	b.bytes('k', k[:])
 	return b
 }
 
