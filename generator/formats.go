@@ -72,7 +72,7 @@ func (s *session) formats(ctx context.Context, pages planner) ([]output.Artifact
 		return nil, err
 	}
 	planned.Add(llms)
-	index, err := export.Index(in, planned)
+	index, err := remembering("index", func(in export.Input) ([]output.Artifact, error) { return export.Index(in, planned) })()
 	if err != nil {
 		return nil, err
 	}

@@ -98,20 +98,33 @@ func (r *recaller) Artifacts(sys *disclosure.System, plan func() []output.Artifa
 	return list
 }
 
-// Key gives a key that was made of a system when all that it depends on was
-// the same, or makes it.
-func (r *recaller) Key(sys *disclosure.System, make func() output.Key) (sum output.Key) {
+// Keys gives keys that were made of a system when all that they depend on was
+// the same, or makes them.
+func (r *recaller) Keys(sys *disclosure.System, make func() []output.Key) []output.Key {
 	if r == nil {
 		return make()
 	}
-	key := r.key("planned-key/v1", sys)
-	if data, ok := r.get(key); ok && len(data) == len(sum) {
-		copy(sum[:], data)
-		return sum
+	key := r.key("planned-keys/v1", sys)
+	if data, ok := r.get(key); ok {
+		if list, ok := decodeKeys(data); ok {
+			return list
+		}
 	}
-	sum = make()
-	r.cache.Put(key, sum[:])
-	return sum
+	list := make()
+	w := wire.Writer()
+	listOfKeys(w, &list)
+	r.cache.Put(key, w.Bytes())
+	return list
+}
+
+func decodeKeys(data []byte) (list []output.Key, ok bool) {
+	w := wire.Reader(data)
+	listOfKeys(w, &list)
+	return list, w.Whole() && len(list) > 0
+}
+
+func listOfKeys(w *wire.Wire, list *[]output.Key) {
+	wire.List(w, list, func(k *output.Key) { w.Digest((*[32]byte)(k)) })
 }
 
 func (r *recaller) get(key output.Key) ([]byte, bool) {

@@ -47,29 +47,29 @@ func Index(in Input, planned *Planned) ([]output.Artifact, error) {
 		return nil, err
 	}
 	list := IndexSchemas().artifacts()
-	notices, err := x.notices()
-	if err != nil {
-		return nil, err
-	}
-	list = append(list, notices)
+	list = append(list, x.notices())
 	list = append(list, x.noticeSources()...)
+	memory := orForgetful(in.Memory)
 	for _, s := range in.Site.Systems {
-		for _, p := range s.Packs {
+		keys := memory.Keys(s, func() []output.Key { return x.keys(s) })
+		for i, p := range s.Packs {
 			list = append(list, x.packSources(p)...)
-			list = append(list, x.pack(p))
+			list = append(list, x.pack(p, keys[i]))
 		}
-		system, err := x.system(s)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, system)
+		list = append(list, x.system(s, keys[len(s.Packs)]))
 	}
-	root, err := x.root()
-	if err != nil {
-		return nil, err
-	}
+	list = append(list, x.root())
 	x.forget()
-	return append(list, root), nil
+	return list, nil
+}
+
+// keys gives the keys of the documents of a system's packs, and of its own.
+func (x *indexing) keys(s *disclosure.System) []output.Key {
+	keys := make([]output.Key, 0, len(s.Packs)+1)
+	for _, p := range s.Packs {
+		keys = append(keys, x.packKey(p))
+	}
+	return append(keys, x.documentKey("index-system/v1", x.systemWithFormats(s)))
 }
 
 // indexing is an edition being made into an index.
@@ -137,9 +137,11 @@ func (p *Planned) add(a *output.Artifact) {
 
 func (p *Planned) has(path string) bool { return p.paths[path] }
 
+type packFormat struct{ name, role, media string }
+
 // packFormats are the files beside a pack's page that hold the pack in another
 // format, in the order of their names.
-var packFormats = []struct{ name, role, media string }{
+var packFormats = []packFormat{
 	{ModelCardName, "model-card", "text/markdown"},
 	{CycloneDXName, "ml-bom", "application/vnd.cyclonedx+json"},
 }
@@ -153,19 +155,14 @@ func (x *indexing) head(name, path string) trustindex.Head {
 	}
 }
 
-// derived plans a document that speaks of other files. doc is the document
-// without what is only known of the files when they are written, for the key;
-// complete fills it in.
-func derived(x *indexing, recipe, path string, phase int, uses []string, doc any, complete func(output.Files) (any, error)) (output.Artifact, error) {
-	data, err := json.Marshal(doc)
-	if err != nil {
-		return output.Artifact{}, fmt.Errorf("write %s: %w", path, err)
-	}
+// derived plans a document that speaks of other files; complete gives it when
+// these are written.
+func derived(path string, key output.Key, phase int, uses []string, complete func(output.Files) (any, error)) output.Artifact {
 	slices.Sort(uses)
 	return output.Artifact{
 		Path: path,
 		Kind: "index",
-		Key:  output.NewKey(recipe).String(x.Program).String(x.base).Bytes(data).Sum(),
+		Key:  key,
 		Derived: &output.Derived{Phase: phase, Uses: slices.Compact(uses), Write: func(w io.Writer, files output.Files) error {
 			full, err := complete(files)
 			if err != nil {
@@ -173,7 +170,17 @@ func derived(x *indexing, recipe, path string, phase int, uses []string, doc any
 			}
 			return writeJSON(w, full)
 		}},
-	}, nil
+	}
+}
+
+// documentKey digests a document without what is only known of files when they
+// are written.
+func (x *indexing) documentKey(recipe string, doc any) output.Key {
+	data, err := json.Marshal(doc)
+	if err != nil {
+		panic(fmt.Sprintf("the index: %v", err)) // it is plain data
+	}
+	return output.NewKey(recipe).String(x.Program).String(x.base).Bytes(data).Sum()
 }
 
 // file describes a published file.

@@ -14,7 +14,7 @@ import (
 const noticesIndexPath = "notices/index.json"
 
 // notices plans the index of notices.
-func (x *indexing) notices() (output.Artifact, error) {
+func (x *indexing) notices() output.Artifact {
 	doc := &trustindex.Notices{Head: x.head("notices", noticesIndexPath), Count: len(x.Site.Notices), Notices: []trustindex.Notice{}}
 	updated := newest{asOf: x.Site.AsOf}
 	var uses []string
@@ -26,7 +26,7 @@ func (x *indexing) notices() (output.Artifact, error) {
 		}
 	}
 	doc.Updated = updated.time(x)
-	return derived(x, "index-notices/v1", noticesIndexPath, packPhase, uses, doc, func(files output.Files) (any, error) {
+	return derived(noticesIndexPath, x.documentKey("index-notices/v1", doc), packPhase, uses, func(files output.Files) (any, error) {
 		d := *doc
 		d.Notices = slices.Clone(doc.Notices)
 		for i, n := range x.Site.Notices {

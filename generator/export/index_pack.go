@@ -43,8 +43,8 @@ func inFolder(p *disclosure.Pack, name string) string {
 	return strings.TrimPrefix(name, path.Dir(p.Doc.Path)+"/")
 }
 
-// pack plans a pack's document.
-func (x *indexing) pack(p *disclosure.Pack) output.Artifact {
+// artefacts lists the files of a pack.
+func (x *indexing) artefacts(p *disclosure.Pack) []trustindex.Artefact {
 	artefacts := []trustindex.Artefact{{Role: "text", Path: "index.md", Language: x.language(p.Doc.File), File: trustindex.File{MediaType: "text/markdown"}}}
 	for _, page := range p.Pages {
 		artefacts = append(artefacts, trustindex.Artefact{Role: "source", Path: inFolder(p, page.Doc.Path), Language: x.language(page.Doc.File), File: trustindex.File{MediaType: "text/markdown"}})
@@ -53,10 +53,10 @@ func (x *indexing) pack(p *disclosure.Pack) output.Artifact {
 		name := inFolder(p, a.Path)
 		artefacts = append(artefacts, trustindex.Artefact{Role: "attachment", Path: name, File: trustindex.File{MediaType: mediaType(name)}})
 	}
-	uses := make([]string, len(artefacts))
-	for i, a := range artefacts {
-		uses[i] = p.URL + a.Path
-	}
+	return artefacts
+}
+
+func (x *indexing) packKey(p *disclosure.Pack) output.Key {
 	links := x.published(x.Site, p.Doc.File, p.Outline)
 	front := &p.Doc.Front
 	key := output.NewKey("index-pack/v1").String(x.Program).String(x.base).String(trustindex.SchemaVersion).
@@ -74,13 +74,23 @@ func (x *indexing) pack(p *disclosure.Pack) output.Artifact {
 	for _, i := range p.Outline.Images {
 		key.String(links[i.Destination])
 	}
-	for _, a := range artefacts {
+	for _, a := range x.artefacts(p) {
 		key.String(a.Role).String(a.Path).String(a.Language)
+	}
+	return key.Sum()
+}
+
+// pack plans a pack's document.
+func (x *indexing) pack(p *disclosure.Pack, key output.Key) output.Artifact {
+	artefacts := x.artefacts(p)
+	uses := make([]string, len(artefacts))
+	for i, a := range artefacts {
+		uses[i] = p.URL + a.Path
 	}
 	return output.Artifact{
 		Path: p.URL + "index.json",
 		Kind: "index",
-		Key:  key.Sum(),
+		Key:  key,
 		Derived: &output.Derived{Phase: packPhase, Uses: uses, Write: func(w io.Writer, files output.Files) error {
 			doc := x.packDocument(p, x.published(x.Site, p.Doc.File, p.Outline))
 			for _, a := range artefacts {

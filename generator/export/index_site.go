@@ -10,7 +10,7 @@ import (
 const indexPath = "index.json"
 
 // root plans /index.json.
-func (x *indexing) root() (output.Artifact, error) {
+func (x *indexing) root() output.Artifact {
 	c := x.Site.Config
 	updated := newest{asOf: x.Site.AsOf}
 	doc := &trustindex.Index{
@@ -33,12 +33,10 @@ func (x *indexing) root() (output.Artifact, error) {
 	}
 	uses := []string{noticesIndexPath}
 	for _, s := range x.Site.Systems {
-		d := x.systemDocument(s)
+		e := x.systemEntry(s)
 		uses = append(uses, s.URL+"index.json")
-		updated.instant(d.Updated)
-		doc.Systems = append(doc.Systems, trustindex.SystemEntry{
-			ID: d.ID, Name: d.Name, Summary: d.Summary, Status: d.Status, Latest: d.Latest, InForce: d.InForce, Updated: d.Updated, URL: d.Page,
-		})
+		updated.instant(e.Updated)
+		doc.Systems = append(doc.Systems, e)
 	}
 	notices := newest{asOf: x.Site.AsOf}
 	for _, n := range x.Site.Notices {
@@ -51,7 +49,7 @@ func (x *indexing) root() (output.Artifact, error) {
 	if x.has(lifeCycles) {
 		uses = append(uses, lifeCycles)
 	}
-	return derived(x, "index/v1", indexPath, indexPhase, uses, doc, func(files output.Files) (any, error) {
+	return derived(indexPath, x.documentKey("index/v1", doc), indexPhase, uses, func(files output.Files) (any, error) {
 		d := *doc
 		d.Systems = slices.Clone(doc.Systems)
 		var err error

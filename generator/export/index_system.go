@@ -1,22 +1,30 @@
 package export
 
 import (
+	"iter"
+
 	"placard/generator/content"
 	"placard/generator/disclosure"
 	"placard/generator/output"
 	"placard/trustindex"
 )
 
-// system plans a system's document. It is made now for its key, and again when
-// it is written: those of a large site are not kept.
-func (x *indexing) system(s *disclosure.System) (output.Artifact, error) {
+// system plans a system's document.
+func (x *indexing) system(s *disclosure.System, key output.Key) output.Artifact {
+	var uses []string
+	for _, p := range s.Packs {
+		uses = append(uses, p.URL+"index.json")
+		for format := range x.formats(p) {
+			uses = append(uses, p.URL+format.name)
+		}
+	}
 	lifeCycles := s.URL + "models.json"
-	doc, uses := x.systemWithFormats(s)
 	if x.has(lifeCycles) {
 		uses = append(uses, lifeCycles)
 	}
-	return derived(x, "index-system/v1", s.URL+"index.json", systemPhase, uses, doc, func(files output.Files) (any, error) {
-		d, _ := x.systemWithFormats(s)
+	x.systemFeeds(s) // whoever writes knows only what was asked for
+	return derived(s.URL+"index.json", key, systemPhase, uses, func(files output.Files) (any, error) {
+		d := x.systemWithFormats(s)
 		for i, p := range s.Packs {
 			e := &d.Packs[i]
 			var err error
@@ -42,40 +50,66 @@ func (x *indexing) system(s *disclosure.System) (output.Artifact, error) {
 }
 
 // systemWithFormats gives a system's document without what is only known of
-// files when they are written, and the files that it speaks of.
-func (x *indexing) systemWithFormats(s *disclosure.System) (*trustindex.System, []string) {
+// files when they are written. It is made for its key, and again when it is
+// written: those of a large site are not kept.
+func (x *indexing) systemWithFormats(s *disclosure.System) *trustindex.System {
 	doc := x.systemDocument(s)
-	var uses []string
-	// A pack's formats are known by name now, by digest when they are written.
 	for i, p := range s.Packs {
-		uses = append(uses, p.URL+"index.json")
-		for _, format := range packFormats {
-			path := p.URL + format.name
-			if !x.has(path) {
-				continue
-			}
-			uses = append(uses, path)
+		for format := range x.formats(p) {
 			doc.Packs[i].Artefacts = append(doc.Packs[i].Artefacts, trustindex.Artefact{
 				Role: format.role, Path: format.name, File: trustindex.File{MediaType: format.media},
 			})
 		}
 	}
-	return doc, uses
+	return doc
+}
+
+// formats gives the further formats that are planned of a pack.
+func (x *indexing) formats(p *disclosure.Pack) iter.Seq[packFormat] {
+	return func(yield func(packFormat) bool) {
+		for _, format := range packFormats {
+			if x.has(p.URL+format.name) && !yield(format) {
+				return
+			}
+		}
+	}
+}
+
+func (x *indexing) systemFeeds(s *disclosure.System) []trustindex.Feed {
+	return x.feeds(s, SystemNotices(s), SystemChanges(s))
+}
+
+// systemEntry says of a system what the site's document does.
+func (x *indexing) systemEntry(s *disclosure.System) trustindex.SystemEntry {
+	updated := newest{asOf: x.Site.AsOf}
+	updated.system(s)
+	e := trustindex.SystemEntry{
+		ID:      s.ID,
+		Name:    line(s.Doc.Front.Name),
+		Summary: line(s.Doc.Front.Summary),
+		Status:  string(s.Status),
+		InForce: versionsOf(s.InForce()),
+		Updated: updated.time(x),
+		URL:     x.absolute(s.URL),
+	}
+	if p := s.Latest(); p != nil {
+		e.Latest = p.Version.Original()
+	}
+	return e
 }
 
 func (x *indexing) systemDocument(s *disclosure.System) *trustindex.System {
 	f := &s.Doc.Front
-	updated := newest{asOf: x.Site.AsOf}
-	updated.system(s)
+	e := x.systemEntry(s)
 	d := &trustindex.System{
 		Head:               x.head("system", s.URL+"index.json"),
-		Updated:            updated.time(x),
-		ID:                 s.ID,
-		Name:               line(f.Name),
-		Summary:            line(f.Summary),
-		Status:             string(s.Status),
+		Updated:            e.Updated,
+		ID:                 e.ID,
+		Name:               e.Name,
+		Summary:            e.Summary,
+		Status:             e.Status,
 		Withdrawn:          f.Withdrawn.String(),
-		Page:               x.absolute(s.URL),
+		Page:               e.URL,
 		Roles:              f.Roles,
 		Delivery:           f.Delivery,
 		RiskTier:           f.RiskTier,
@@ -84,17 +118,15 @@ func (x *indexing) systemDocument(s *disclosure.System) *trustindex.System {
 		CustomerConfigures: f.CustomerConfigures,
 		Owners:             trustindex.Owners{Product: line(f.Owners.Product), Risk: line(f.Owners.Risk), Legal: line(f.Owners.Legal)},
 		Contacts:           trustindex.Contacts{Support: f.Contacts.Support, Risk: f.Contacts.Risk, Incident: f.Contacts.Incident},
-		InForce:            versionsOf(s.InForce()),
+		InForce:            e.InForce,
+		Latest:             e.Latest,
 		Packs:              []trustindex.PackEntry{},
 		Models:             []trustindex.Model{},
 		Notices:            []trustindex.NoticeEntry{},
-		Feeds:              x.feeds(s, SystemNotices(s), SystemChanges(s)),
+		Feeds:              x.systemFeeds(s),
 	}
 	if d.RiskTier == "" {
 		d.RiskTier = "unclassified"
-	}
-	if p := s.Latest(); p != nil {
-		d.Latest = p.Version.Original()
 	}
 	for _, p := range s.Packs {
 		d.Packs = append(d.Packs, x.packEntry(p))
