@@ -20,22 +20,12 @@ type shelf struct {
 }
 
 // A row holds the documents of one system.
-type row struct {
-	mu    sync.Mutex
-	books map[reading]*book
-	size  int   // bytes of source of all
-	clock int64 // counts uses
-}
+type row = cache.Bounded[reading, func() *markdown.Document]
 
 // A reading is a document as it was parsed in one way.
 type reading struct {
 	file    *content.File
 	options output.Key
-}
-
-type book struct {
-	parse func() *markdown.Document
-	used  int64
 }
 
 // rowSize is how much text the documents of a row may have in bytes. A
@@ -58,35 +48,6 @@ func (s *shelf) get(e reading, parse func() *markdown.Document) *markdown.Docume
 	if e.file.Source.Size() > rowSize/12 {
 		return parse()
 	}
-	return s.rows.Get(rowOf(e.file.Path), func() *row { return &row{books: map[reading]*book{}} }).get(e, parse)
-}
-
-func (r *row) get(e reading, parse func() *markdown.Document) *markdown.Document {
-	size := e.file.Source.Size()
-	r.mu.Lock()
-	b := r.books[e]
-	if b == nil {
-		for r.size+size > rowSize {
-			r.drop()
-		}
-		b = &book{parse: sync.OnceValue(parse)}
-		r.books[e] = b
-		r.size += size
-	}
-	r.clock++
-	b.used = r.clock
-	r.mu.Unlock()
-	return b.parse()
-}
-
-// drop takes away the document that has not been used for longest.
-func (r *row) drop() {
-	var oldest reading
-	for e, b := range r.books {
-		if oldest.file == nil || b.used < r.books[oldest].used {
-			oldest = e
-		}
-	}
-	r.size -= oldest.file.Source.Size()
-	delete(r.books, oldest)
+	r := s.rows.Get(rowOf(e.file.Path), func() *row { return &row{Most: rowSize} })
+	return r.Get(e, e.file.Source.Size(), func() func() *markdown.Document { return sync.OnceValue(parse) })()
 }

@@ -165,11 +165,8 @@ type Comparer struct {
 	options   Options
 	english   bool
 	families  cache.Recent[*disclosure.System, *family]
-	// The page of a comparison and its form for programs are written one
-	// soon after the other.
-	results cache.Recent[Pair, func() (*Comparison, error)]
-	mu      sync.Mutex
-	rules   map[*disclosure.System]string
+	mu        sync.Mutex
+	rules     map[*disclosure.System]string
 }
 
 // A family is the packs of one system as they are compared. What versions have
@@ -177,22 +174,20 @@ type Comparer struct {
 type family struct {
 	preparer diff.Preparer
 	floors   func() floors
-	mu       sync.Mutex
-	sides    map[*disclosure.Pack]*remembered
-	size     int   // of the sources of all, in bytes
-	clock    int64 // counts uses
+	sides    cache.Bounded[*disclosure.Pack, func() (*side, error)]
+	// Feeds tell of all versions of a system before the pages of their
+	// comparisons are written, and these have a form for programs beside them.
+	results cache.Bounded[Pair, func() (*Comparison, error)]
 }
 
-// A remembered pack may be forgotten when others have been used since.
-type remembered struct {
-	read func() (*side, error)
-	size int
-	used int64
-}
-
-// mostText is how long the texts of a family that are remembered may be
-// together in bytes. One text is remembered, however long.
-const mostText = 4 << 20
+const (
+	// mostText is how long the texts of a family that are remembered may be
+	// together in bytes.
+	mostText = 4 << 20
+	// mostCompared is the same for the newer texts of comparisons, each of
+	// which takes a few times its text.
+	mostCompared = 1 << 20
+)
 
 // NewComparer makes a comparer.
 func NewComparer(documents Documents, o Options) *Comparer {
@@ -219,7 +214,10 @@ func Packs(from, to *disclosure.Pack, documents Documents) (*Comparison, error) 
 //
 // Several callers may be given the same comparison; none may change it.
 func (c *Comparer) Packs(from, to *disclosure.Pack) (*Comparison, error) {
-	return c.results.Get(Pair{from, to}, func() func() (*Comparison, error) {
+	if to == nil {
+		return c.compare(from, to)
+	}
+	return c.family(to.System).results.Get(Pair{from, to}, size(to), func() func() (*Comparison, error) {
 		return sync.OnceValues(func() (*Comparison, error) { return c.compare(from, to) })
 	})()
 }
@@ -281,8 +279,18 @@ type side struct {
 
 func (c *Comparer) family(s *disclosure.System) *family {
 	return c.families.Get(s, func() *family {
-		return &family{floors: sync.OnceValue(func() floors { return newFloors(s) }), sides: map[*disclosure.Pack]*remembered{}}
+		f := &family{floors: sync.OnceValue(func() floors { return newFloors(s) })}
+		f.sides.Most, f.results.Most = mostText, mostCompared
+		return f
 	})
+}
+
+// size is the length of a pack's text in bytes.
+func size(p *disclosure.Pack) int {
+	if p.Doc == nil || p.Doc.File == nil || p.Doc.Source == nil {
+		return 0
+	}
+	return p.Doc.Source.Size()
 }
 
 func (c *Comparer) side(p *disclosure.Pack) (*side, error) {
@@ -290,34 +298,9 @@ func (c *Comparer) side(p *disclosure.Pack) (*side, error) {
 		return nil, fmt.Errorf("compare packs: %w", ErrBroken)
 	}
 	f := c.family(p.System)
-	f.mu.Lock()
-	r := f.sides[p]
-	if r == nil {
-		r = &remembered{read: sync.OnceValues(func() (*side, error) { return c.readSide(f, p) })}
-		if p.Doc.Source != nil {
-			r.size = p.Doc.Source.Size()
-		}
-		for f.size+r.size > mostText && len(f.sides) > 0 {
-			f.forgetOldest()
-		}
-		f.sides[p] = r
-		f.size += r.size
-	}
-	f.clock++
-	r.used = f.clock
-	f.mu.Unlock()
-	return r.read()
-}
-
-func (f *family) forgetOldest() {
-	var oldest *disclosure.Pack
-	for p, r := range f.sides {
-		if oldest == nil || r.used < f.sides[oldest].used {
-			oldest = p
-		}
-	}
-	f.size -= f.sides[oldest].size
-	delete(f.sides, oldest)
+	return f.sides.Get(p, size(p), func() func() (*side, error) {
+		return sync.OnceValues(func() (*side, error) { return c.readSide(f, p) })
+	})()
 }
 
 func (c *Comparer) readSide(f *family, p *disclosure.Pack) (*side, error) {
