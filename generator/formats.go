@@ -107,5 +107,6 @@ func (s *session) exports(site *disclosure.Site) export.Input {
 		Hub:      site.Config.Feed.Hub,
 		Messages: site.Config.Feed.Messages,
 		Cache:    s.cache,
+		Comparer: s.comparing,
 	}
 }

@@ -109,7 +109,7 @@ else: not of an address, a title or a build. RSS has it as a `+"`guid`"+` that i
 - Categories have a vocabulary: %s. In Atom and RSS the vocabulary is a tag URI, in JSON it stands before a colon.
 - `+"`related`"+` links lead to the notice that is corrected or replaced, to the pack, and to the comparison.
 - An entry does not change when something later refers to it: that a notice was corrected is said by the correction, and on its page.
-- A pack's entry has the vendor's change entries and what changed in the text, the words taken out and put in marked with `+"`del` and `ins`"+`.
+- A pack's entry has the vendor's change entries and what changed in the text, the words taken out and put in marked with `+"`del` and `ins`"+`. Where links lead is not told; the comparison, to which the entry leads, shows that too.
   A long difference is cut, with a link to the comparison.
 
 The date of a feed is that of its newest entry. A site that is built again gives the same bytes.

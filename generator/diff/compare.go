@@ -211,7 +211,7 @@ func (c *comparer) blocks(from, to int) []BlockDiff {
 			if p := c.al.back[to][j]; p.index >= 0 {
 				a := c.al.a.sections[p.section].nodes[p.index]
 				d.From = c.oldPlace(p)
-				d.Op = pairOp(a.digest == bs[j].digest, true)
+				d.Op, d.node = pairOp(a.digest == bs[j].digest, true), bs[j]
 				if d.Op == MovedEdited {
 					c.edit(&d, a, bs[j])
 				}
@@ -228,7 +228,7 @@ func (c *comparer) blocks(from, to int) []BlockDiff {
 				From: c.oldPlace(position{from, i}), To: c.newPlace(position{to, j}),
 			}
 			if as[i].digest != bs[j].digest {
-				d.Op = Edited
+				d.Op, d.node = Edited, bs[j]
 				c.edit(&d, as[i], bs[j])
 				d.Fingerprint = c.al.b.sections[to].fingerprint(as[i], bs[j])
 			}
@@ -360,7 +360,9 @@ func (c *comparer) children(m *meter, d *BlockDiff, as, bs []*node) []BlockDiff 
 		default:
 			a := as[from[j]]
 			e = BlockDiff{Kind: a.kind, From: old(from[j]), To: new(j)}
-			e.Op = pairOp(a.digest == bs[j].digest, moved[from[j]])
+			if e.Op = pairOp(a.digest == bs[j].digest, moved[from[j]]); e.Op != Same {
+				e.node = bs[j]
+			}
 			if e.Op == Edited || e.Op == MovedEdited {
 				c.edit(&e, a, bs[j])
 			}

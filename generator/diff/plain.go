@@ -6,8 +6,8 @@ import "strings"
 // cells, lines and nested blocks, one a line.
 func PlainText(b Block) string { return newNode(&b).plainText() }
 
-// PlainText is [PlainText] for a block that stands in one document only, and
-// "" for others.
+// PlainText is [PlainText] for a block that changed or moved: of a removed one
+// as it was, of others as they are now. It is "" for others.
 func (d *BlockDiff) PlainText() string {
 	switch {
 	case d.node != nil:

@@ -416,7 +416,7 @@ func (c *content) counted() *tally {
 	}
 	if len(n.bag) == 0 { // a paragraph of punctuation, or nothing
 		for i := range ts.inline {
-			n.bag = append(n.bag, hashWord(ts.inline[i].key))
+			n.bag = append(n.bag, hashWord(ts.inline[i].bareKey()))
 		}
 	}
 	slices.Sort(n.bag)

@@ -106,7 +106,7 @@ type BlockDiff struct {
 	// Block is the block itself where it stands in one document only: it
 	// was added or removed. It is the document's own, not a copy.
 	Block *Block `json:"block,omitempty"`
-	node  *node  // of Block, nil when it is not known
+	node  *node  // the block as it is now, of a removed one as it was; nil when not known, and for same and moved-away
 
 	// The rest describes edits; each part is nil where it did not change.
 

@@ -1,7 +1,9 @@
 package export
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -34,7 +36,13 @@ func (p *publication) packEntries(instants map[*disclosure.Pack]time.Time) map[*
 func (p *publication) packEntry(k *disclosure.Pack, updated time.Time) *entry {
 	says, from := p.packStatement(k), compare.Before(k)
 	text := func(differences bool) *body {
-		return &body{make: func() (string, error) { return markup(p.packText(k, p.packStatement(k), differences)) }}
+		return &body{make: func() (string, error) {
+			nodes, err := p.packText(k, p.packStatement(k), differences)
+			if err != nil {
+				return "", err
+			}
+			return markup(nodes)
+		}}
 	}
 	return &entry{
 		published:    k.Doc.Front.Published.Time(),
@@ -132,7 +140,7 @@ func packSummary(f *facts) string {
 // packKey digests what a pack's entry depends on: the two packs' digests hold
 // their texts and front matter. An archived entry needs the later one only.
 func (p *publication) packKey(k, from *disclosure.Pack, e *statement, updated time.Time, differences bool) output.Key {
-	key := output.NewKey("pack-entry/v3").String(k.Digest).String(e.id).String(e.title).String(e.url).String(e.language).
+	key := output.NewKey("pack-entry/v4").String(k.Digest).String(e.id).String(e.title).String(e.url).String(e.language).
 		String(updated.Format(time.RFC3339Nano)).String(string(k.Impact)).String(e.facts.Notice).String(e.facts.From).Bool(differences)
 	if from != nil && differences {
 		key.String(from.Digest)
@@ -140,12 +148,12 @@ func (p *publication) packKey(k, from *disclosure.Pack, e *statement, updated ti
 	for _, r := range e.related {
 		key.String(r.href).String(r.title)
 	}
-	w := p.Strings
+	w, in := p.Strings, p.Words
 	return key.Key(p.sectionsKey(k.System)).Strings([]string{
 		w.Pack, w.Impact, w.Models, w.Brief, w.Record, w.Effective, w.Triggers, w.NextReview, w.Notice, w.Digest, w.WhatChanged, w.Why, w.Action,
 		w.TextChanges, w.FirstVersion, w.NoTextChanges, w.AllChanges, w.Was, w.Now, w.Added, w.Removed, w.Moved, w.Changed, w.AddedSection,
-		w.RemovedSect, w.Renamed, w.LinkChanged, w.MoreChanges, w.Files, w.UseFor, w.DoNotUseFor, w.Data, w.HumanReview, w.impact(string(k.Impact)),
-		w.Editorial, w.Minor, w.Material,
+		w.RemovedSect, w.Renamed, w.MoreChanges, w.Files, w.UseFor, w.DoNotUseFor, w.Data, w.HumanReview, w.impact(string(k.Impact)),
+		w.Editorial, w.Minor, w.Material, in.Note, in.Tip, in.Important, in.Warning, in.Caution, in.Done, in.ToDo,
 	}).Sum()
 }
 
@@ -166,7 +174,7 @@ func (p *publication) sectionsKey(s *disclosure.System) output.Key {
 
 // packText makes the text of a pack's entry: what the vendor says and, if
 // wanted, what differs in the text.
-func (p *publication) packText(k *disclosure.Pack, e *statement, differences bool) []*html.Node {
+func (p *publication) packText(k *disclosure.Pack, e *statement, differences bool) ([]*html.Node, error) {
 	w, f, from := p.Strings, &k.Doc.Front, compare.Before(k)
 	var rows []row
 	add := func(label string, values ...value) {
@@ -216,14 +224,19 @@ func (p *publication) packText(k *disclosure.Pack, e *statement, differences boo
 	case from == nil:
 		nodes = append(nodes, el(atom.P, text(w.FirstVersion)))
 	case differences:
-		nodes = append(nodes, p.textChanges(p.differences(from, k), e, p.Document(k.Doc.File).Passages.Blocks)...)
+		// The pages and files of the comparison are made of the same.
+		c, err := p.comparer.Packs(from, k)
+		if err != nil {
+			return nil, fmt.Errorf("entry of %s: %w", k.Name(), err)
+		}
+		nodes = append(nodes, p.textChanges(c, e)...)
 		nodes = append(nodes, p.fileChanges(from, k)...)
 	}
 	nodes = append(nodes, el(atom.P, text(w.Pack+": "), link(e.url, text(e.title))))
 	if e.comparison != "" {
 		nodes = append(nodes, el(atom.P, link(e.comparison, text(fill(w.AllChanges, "version", e.facts.From)))))
 	}
-	return nodes
+	return nodes, nil
 }
 
 // sectionTitle names a section as the pack's text does.
@@ -242,27 +255,42 @@ func (p *publication) sectionTitle(titles map[string]string, id string) string {
 	return id
 }
 
-// textChanges makes text of a difference that reads well where there is no
-// style sheet: every change says what was and what is now, and marks the words
-// with ins and del.
-func (p *publication) textChanges(d diff.Diff, e *statement, blocks []markdown.Block) []*html.Node {
-	w, version := p.Strings, e.facts.From
-	if d.Same() {
-		return []*html.Node{el(atom.P, text(fill(w.NoTextChanges, "version", version)))}
+// sectionTitles gives the headings of sections by id.
+func sectionTitles(o *markdown.Outline) map[string]string {
+	title := map[string]string{}
+	if o == nil {
+		return title
 	}
-	t := &changeText{words: w, left: maxChanges, room: maxDifference, blocks: blocks}
-	t.add(el(atom.H2, text(fill(w.TextChanges, "version", version))))
-	for i := range d.Sections {
-		t.section(&d.Sections[i])
+	for _, h := range o.Headings {
+		if h.Level == 2 {
+			title[h.ID] = h.Text
+		}
+	}
+	return title
+}
+
+// textChanges makes text of a comparison that reads well where there is no
+// style sheet: every change of the plain answers and the text says what was and
+// what is now, and marks the words with ins and del. Emphasis, and where links
+// lead, are no change of the text.
+func (p *publication) textChanges(c *compare.Comparison, e *statement) []*html.Node {
+	version := e.facts.From
+	t := &changeText{words: p.Strings, marks: p.Words, left: maxChanges, room: maxDifference}
+	t.brief(c)
+	for i := range c.Text.Sections {
+		t.section(&c.Text.Sections[i])
+	}
+	if len(t.nodes) == 0 {
+		return []*html.Node{el(atom.P, text(fill(p.Strings.NoTextChanges, "version", version)))}
 	}
 	if t.cut {
-		more := text(w.MoreChanges)
+		more := text(p.Strings.MoreChanges)
 		if e.comparison != "" {
 			more = link(e.comparison, more)
 		}
 		t.nodes = append(t.nodes, el(atom.P, more))
 	}
-	return t.nodes
+	return append([]*html.Node{el(atom.H2, text(fill(p.Strings.TextChanges, "version", version)))}, t.nodes...)
 }
 
 // Readers cut what is long, and a feed of a hundred entries is fetched again
@@ -274,12 +302,12 @@ const (
 )
 
 type changeText struct {
-	words  Strings
-	blocks []markdown.Block // of the newer pack, for what only moved
-	nodes  []*html.Node
-	left   int  // changes
-	room   int  // bytes
-	cut    bool // there was more
+	words Strings
+	marks markdown.Words
+	nodes []*html.Node
+	left  int  // changes
+	room  int  // bytes
+	cut   bool // there was more
 }
 
 func (t *changeText) add(nodes ...*html.Node) {
@@ -291,7 +319,7 @@ func (t *changeText) add(nodes ...*html.Node) {
 
 // spend counts one change and reports whether there is room for it.
 func (t *changeText) spend() bool {
-	if t.left <= 0 || t.room <= 0 {
+	if t.full() {
 		t.cut = true
 		return false
 	}
@@ -299,11 +327,50 @@ func (t *changeText) spend() bool {
 	return true
 }
 
+// full reports that there is no room for another change.
+func (t *changeText) full() bool { return t.left <= 0 || t.room <= 0 }
+
+// brief tells of the plain answers that changed.
+func (t *changeText) brief(c *compare.Comparison) {
+	w, begun := t.words, false
+	for i := range c.Fields {
+		f := &c.Fields[i]
+		label, ok := map[string]string{
+			"brief.use_for": w.UseFor, "brief.do_not_use_for": w.DoNotUseFor, "brief.data": w.Data, "brief.human_review": w.HumanReview,
+		}[f.Name]
+		if !ok {
+			continue
+		}
+		if !begun {
+			begun = true
+			t.add(el(atom.H3, text(w.Brief)))
+		}
+		answer := func(s string) string { return label + ": " + line(s) }
+		switch {
+		case f.Old == "":
+			t.whole(w.Added, answer(f.New), atom.Ins)
+		case f.New == "":
+			t.whole(w.Removed, answer(f.Old), atom.Del)
+		default:
+			t.segments("", label+": ", f.Text)
+		}
+	}
+}
+
 func (t *changeText) section(s *diff.SectionDiff) {
-	if s.Op == diff.Same {
+	if s.Op == diff.Same || t.cut {
 		return
 	}
-	if t.left <= 0 || t.room <= 0 {
+	var blocks []diff.BlockDiff
+	for i := range s.Blocks {
+		if b, ok := s.Blocks[i].Reading(readAttributes...); ok {
+			blocks = append(blocks, b)
+		}
+	}
+	if s.Op == diff.Edited && !s.Renamed && len(blocks) == 0 {
+		return
+	}
+	if t.full() {
 		t.cut = true
 		return
 	}
@@ -327,8 +394,8 @@ func (t *changeText) section(s *diff.SectionDiff) {
 	if s.Renamed {
 		t.was(w.Renamed, []*html.Node{el(atom.Del, text(line(s.OldTitle)))}, []*html.Node{el(atom.Ins, text(title))})
 	}
-	for i := range s.Blocks {
-		t.block(&s.Blocks[i])
+	for i := range blocks {
+		t.block(&blocks[i])
 	}
 }
 
@@ -349,30 +416,41 @@ func (t *changeText) was(label string, was, now []*html.Node) {
 	say(t.words.Now, now)
 }
 
+// readAttributes are the attributes of a block that a reader sees: whether a
+// task is done, and whether a callout is a note or a warning.
+var readAttributes = []string{"task", "kind"}
+
+// attribute puts the value of one into words.
+func (t *changeText) attribute(value string) string {
+	w := &t.marks
+	word := map[string]string{
+		"note": w.Note, "tip": w.Tip, "important": w.Important, "warning": w.Warning, "caution": w.Caution, "done": w.Done, "open": w.ToDo,
+	}[value]
+	return cmp.Or(word, value)
+}
+
 func (t *changeText) block(b *diff.BlockDiff) {
 	w := t.words
 	switch b.Op {
-	case diff.Same, diff.MovedAway:
-		return
-	case diff.Added:
-		t.whole(w.Added, b.Block, atom.Ins)
-		return
-	case diff.Removed:
-		t.whole(w.Removed, b.Block, atom.Del)
+	case diff.Added, diff.Removed:
+		label, mark := w.Added, atom.Ins
+		if b.Op == diff.Removed {
+			label, mark = w.Removed, atom.Del
+		}
+		if b.Kind == diff.Code {
+			t.codeBlock(label, b.Block.Lines, mark)
+		} else {
+			t.whole(label, b.ReadingText(), mark)
+		}
 		return
 	case diff.Moved:
-		t.moved(b.To)
+		t.moved(b)
 		return
 	}
 	for _, a := range b.Attributes {
-		t.was(line(a.Name), inserted(atom.Del, a.Old), inserted(atom.Ins, a.New))
+		t.was("“"+beginning(b, 80)+"”", inserted(atom.Del, t.attribute(a.Old)), inserted(atom.Ins, t.attribute(a.New)))
 	}
-	t.segments("", b.Text)
-	if b.Measure != nil && len(b.Children) == 0 {
-		for _, l := range b.Measure.Links {
-			t.was(w.LinkChanged+" “"+line(l.Text)+"”", inserted(atom.Del, l.Old), inserted(atom.Ins, l.New))
-		}
-	}
+	t.segments("", "", b.Text)
 	for i := range b.Children {
 		t.block(&b.Children[i])
 	}
@@ -382,29 +460,30 @@ func (t *changeText) block(b *diff.BlockDiff) {
 	}
 }
 
+// beginning is what the text of a block begins with.
+func beginning(b *diff.BlockDiff, most int) string { return shorten(line(b.ReadingText()), most) }
+
 // moved shows the beginning of a block that stands elsewhere now.
-func (t *changeText) moved(to *diff.Place) {
-	if to == nil || to.ID == "" || len(t.blocks) == 0 {
-		return
-	}
-	i := slices.IndexFunc(t.blocks, func(b markdown.Block) bool { return b.ID == to.ID })
-	if i >= 0 && t.spend() {
-		t.add(el(atom.P, el(atom.Strong, text(t.words.Moved+":")), text(" "+shorten(line(t.blocks[i].Text), 160))))
+func (t *changeText) moved(b *diff.BlockDiff) {
+	if s := beginning(b, 160); s != "" && t.spend() {
+		t.add(el(atom.P, el(atom.Strong, text(t.words.Moved+":")), text(" "+s)))
 	}
 }
 
-// whole shows a block that was added or removed.
-func (t *changeText) whole(label string, b *diff.Block, mark atom.Atom) {
-	if b == nil || !t.spend() {
+// codeBlock shows code that was added or removed.
+func (t *changeText) codeBlock(label string, lines []string, mark atom.Atom) {
+	if t.spend() {
+		t.add(el(atom.P, el(atom.Strong, text(label+":"))), el(atom.Pre, el(mark, text(abridge(clean(strings.Join(lines, "\n")))))))
+	}
+}
+
+// whole shows a text that was added or removed.
+func (t *changeText) whole(label, said string, mark atom.Atom) {
+	if !t.spend() {
 		return
 	}
-	lead := el(atom.Strong, text(label+":"))
-	if b.Kind == diff.Code {
-		t.add(el(atom.P, lead), el(atom.Pre, el(mark, text(abridge(clean(strings.Join(b.Lines, "\n")))))))
-		return
-	}
-	kids := []*html.Node{lead, text(" ")}
-	for i, l := range strings.Split(abridge(clean(diff.PlainText(*b))), "\n") {
+	kids := []*html.Node{el(atom.Strong, text(label+":")), text(" ")}
+	for i, l := range strings.Split(abridge(clean(said)), "\n") {
 		if i > 0 {
 			kids = append(kids, el(atom.Br))
 		}
@@ -423,13 +502,17 @@ func inserted(mark atom.Atom, s string) []*html.Node {
 }
 
 // segments shows an edited text: the older one with what was taken out, the
-// newer one with what was put in. A side without a mark is left out.
-func (t *changeText) segments(label string, list []diff.Segment) {
+// newer one with what was put in. A side without a mark is left out. lead is
+// what both begin with.
+func (t *changeText) segments(label, lead string, list []diff.Segment) {
 	side := func(op diff.SegmentOp, mark atom.Atom) []*html.Node {
 		if !slices.ContainsFunc(list, func(s diff.Segment) bool { return s.Op == op }) {
 			return nil
 		}
 		var kids []*html.Node
+		if lead != "" {
+			kids = append(kids, text(lead))
+		}
 		for i := range list {
 			s := clean(list[i].Text())
 			switch list[i].Op {
@@ -540,7 +623,7 @@ func (t *changeText) table(d *diff.TableDiff) {
 		case diff.Removed:
 			t.was("", inserted(atom.Del, name[i]), nil)
 		case diff.Edited, diff.MovedEdited:
-			t.segments("", c.Header)
+			t.segments("", "", c.Header)
 		}
 	}
 	for _, r := range d.Rows {
@@ -574,7 +657,7 @@ func (t *changeText) table(d *diff.TableDiff) {
 				if key != "" && i != d.Key {
 					label = strings.Trim(key+", "+name[i], ", ")
 				}
-				t.segments(label, c.Text)
+				t.segments(label, "", c.Text)
 			}
 		}
 	}

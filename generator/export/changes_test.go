@@ -123,3 +123,60 @@ func TestAnswersAndFiles(t *testing.T) {
 		}
 	}
 }
+
+// An entry tells of words. Where links lead, emphasis and marks of footnotes
+// are no change of the text, whatever else changed beside them; the text of a
+// footnote, a heading, a ticked box and a warning that was a note are.
+func TestWordsOfEntries(t *testing.T) {
+	const old = `Read [the guide](https://a.example/1) before use, and **ask** a person[^1].
+
+### Out of scope
+
+- [Decisions](https://a.example/2) about credit
+- [ ] Measured by others
+
+> [!NOTE]
+> Results are weaker at night.
+
+| Name | Place |
+|---|---|
+| [Tarn](https://a.example/3) | Oslo |
+| [Fell](https://a.example/3) | Kiel |
+
+[^1]: Any of the team.
+`
+	entry := func(t *testing.T, edits ...string) string {
+		s := someNotices(0)
+		s["content/systems/dock/1.0.0.md"] = packFile("1.0.0", "2026-01-05", "dock-1", "", old)
+		s["content/systems/dock/1.1.0.md"] = packFile("1.1.0", "2026-04-01", "dock-1", "", strings.NewReplacer(edits...).Replace(old))
+		body := checked(t, build(t, s))["systems/dock/changes/feed.json"].entries[0].body
+		_, body, _ = strings.Cut(body, "</ul>") // the facts
+		body, _, _ = strings.Cut(body, "<p>Pack: ")
+		return body
+	}
+	for _, test := range []struct {
+		name  string
+		edits []string
+		want  string // "" for no change of the text
+	}{
+		{"links", []string{"a.example", "b.example", "[the guide](https://a.example/1)", "the guide", "credit", "[credit](https://a.example)"}, ""},
+		{"emphasis", []string{"**ask**", "*ask*", "Oslo", "`Oslo`", "before", "~~before~~"}, ""},
+		{"a word beside a link", []string{"a.example", "b.example", "before use", "after use"},
+			"<h3>Intended use</h3><p><strong>Was:</strong> Read the guide <del>before</del> use, and ask a person.</p><p><strong>Now:</strong> Read the guide <ins>after</ins> use, and ask a person.</p>"},
+		{"a word of a link", []string{"a.example", "b.example", "Decisions", "Choices"},
+			"<h3>Intended use</h3><p><strong>Was:</strong> <del>Decisions</del> about credit</p><p><strong>Now:</strong> <ins>Choices</ins> about credit</p>"},
+		{"a cell beside a link", []string{"[Tarn](https://a.example/3) | Oslo", "[Tarn](https://b.example/3) | Bergen"}, "<strong>Tarn, Place: Now:</strong> <ins>Bergen</ins></p>"},
+		{"a footnote", []string{"Any of", "Two of"}, "<h3>Intended use</h3><p><strong>Was:</strong> <del>Any</del> of the team.</p><p><strong>Now:</strong> <ins>Two</ins> of the team.</p>"},
+		{"a heading", []string{"Out of scope", "Not in scope"}, "<strong>Added:</strong> <ins>Not in scope</ins>"},
+		{"a task", []string{"[ ]", "[x]"}, "<h3>Intended use</h3><p><strong>“Measured by others”: Was:</strong> <del>To do</del></p><p><strong>“Measured by others”: Now:</strong> <ins>Done</ins></p>"},
+		{"a callout", []string{"NOTE", "WARNING"}, "<h3>Intended use</h3><p><strong>“Results are weaker at night.”: Was:</strong> <del>Note</del></p><p><strong>“Results are weaker at night.”: Now:</strong> <ins>Warning</ins></p>"},
+	} {
+		got := entry(t, test.edits...)
+		if test.want == "" {
+			test.want = "<p>The text is the same as that of 1.0.0.</p>"
+		}
+		if !strings.Contains(got, test.want) || strings.Contains(got, "[note]") {
+			t.Errorf("%s: %s\nwant %s", test.name, got, test.want)
+		}
+	}
+}

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"placard/generator/cache"
+	"placard/generator/compare"
 	"placard/generator/content"
-	"placard/generator/diff"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
 	"placard/generator/output"
@@ -46,6 +46,9 @@ type Input struct {
 	// Memory knows what was planned before, by what is planned now. Nil
 	// knows nothing.
 	Memory Memory
+	// Comparer compares packs. Nil makes one; who makes pages of comparisons
+	// as well gives theirs, which has compared most of them.
+	Comparer *compare.Comparer
 }
 
 // Feeds plans everything that customers subscribe to or that other programs
@@ -112,13 +115,19 @@ type publication struct {
 
 	released []*disclosure.Pack // see Publications
 	pairs    *pairs
-	prepared cache.Recent[*disclosure.System, *diff.Preparer]
+	comparer *compare.Comparer
+	// last is a file that is written after the feeds of most systems, whose
+	// entries have been made by then.
+	last     string
 	sections map[*disclosure.System]output.Key // while planning, see sectionsKey
 }
 
 func newPublication(in Input) (*publication, error) {
 	p := &publication{Input: in, pairs: newPairs(in.Site), sections: map[*disclosure.System]output.Key{}}
 	p.Strings = in.Strings.english()
+	if p.comparer = in.Comparer; p.comparer == nil {
+		p.comparer = compare.NewComparer(in.Document, compare.Options{Language: in.Site.Config.Language})
+	}
 	var err error
 	if p.addresses, err = newAddresses(in.BaseURL); err != nil {
 		return nil, err
@@ -128,6 +137,9 @@ func newPublication(in Input) (*publication, error) {
 	var instants map[*disclosure.Pack]time.Time
 	p.released, instants = Publications(in.Site)
 	p.packs = p.packEntries(instants)
+	for _, s := range in.Site.Systems {
+		p.last = max(p.last, SystemChanges(s).folder()+"feed.atom")
+	}
 	p.sections = nil
 	return p, nil
 }
@@ -287,18 +299,24 @@ func (p *publication) page(candidates ...string) string {
 func (p *publication) plan(f *feed) []output.Artifact {
 	var all []output.Artifact
 	for _, part := range f.parts() {
+		changes := f.scope.changes && f.scope.system == nil && part.number == 0
 		for _, e := range part.entries {
 			b := part.body(e)
 			b.left += len(formats)
-			if f.scope.changes && f.scope.system == nil && part.number == 0 {
+			if changes {
 				// Every publication writes this head, most of which is
 				// what it was, and packs take long to compare.
 				b.cache, b.key = p.Cache, e.key
 			}
 		}
+		with := ""
+		if changes {
+			with = p.last
+		}
 		for _, format := range formats {
 			all = append(all, output.Artifact{
 				Path:  part.path(format.ending),
+				With:  with,
 				Kind:  "feed",
 				Key:   p.partKey(f, part, format.recipe),
 				Write: format.writer(p, f, part),

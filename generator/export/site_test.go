@@ -69,7 +69,7 @@ func editionOf(tb testing.TB, dir string) Input {
 		}
 	}
 	site := whole.Edition(content.Public, false)
-	return Input{Site: site, Document: parse, BaseURL: site.Config.BaseURL, Program: "test"}
+	return Input{Site: site, Document: parse, BaseURL: site.Config.BaseURL, Program: "test", Words: markdown.Words{Note: "Note", Warning: "Warning", Done: "Done", ToDo: "To do"}}
 }
 
 // publish makes the tree of what an input publishes.

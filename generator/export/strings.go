@@ -59,7 +59,6 @@ type Strings struct {
 	AddedSection  string `key:"feed.added_section" english:"Added section"`
 	RemovedSect   string `key:"feed.removed_section" english:"Removed section"`
 	Renamed       string `key:"feed.renamed" english:"Heading"`
-	LinkChanged   string `key:"feed.link_changed" english:"Link"`
 	Changed       string `key:"feed.changed" english:"Changed"`
 	MoreChanges   string `key:"feed.more_changes" english:"There are more changes in the text than are shown here."`
 	AllChanges    string `key:"feed.all_changes" english:"Full comparison with {version}"`
