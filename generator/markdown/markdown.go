@@ -133,17 +133,7 @@ type Block struct {
 	Number  string // "2.3" in numbered documents, or "" (also before the first h2)
 	Text    string // plain text, white space folded; a task begins with ☐ or ☑
 	Words   int    // 0 for code
-	// Parts are the pieces the text is made of, in reading order, for
-	// whoever compares two texts or quotes from one.
-	Parts []Part
-	Span  diag.Span
-}
-
-// A Part is a piece of a block.
-type Part struct {
-	Kind  string // text, item, term, definition, cell, code, title, caption
-	Depth int    // of a list item, from 1; row of a cell, the header's being 0
-	Text  string // white space folded, but for code
+	Span    diag.Span
 }
 
 // A Label is a phrase that names what follows it: a heading below level 2, a

@@ -213,7 +213,6 @@ func (w *walk) block(n *node) {
 		}
 		w.anchor(b.ID)
 	}
-	b.Parts = parts(n)
 	w.fold.b = w.fold.b[:0]
 	w.fold.begin()
 	w.fold.node(n)
@@ -455,69 +454,6 @@ func (w *walk) notes() {
 	for f := w.c.notes; f != nil; f = f.next {
 		w.c.nursery.extra(f).refs = w.noteCount[f.num]
 	}
-}
-
-// parts divides a block into the pieces that a comparison wants to pair.
-func parts(n *node) []Part {
-	var out []Part
-	add := func(kind string, depth int, text string) {
-		if text != "" {
-			out = append(out, Part{Kind: kind, Depth: depth, Text: text})
-		}
-	}
-	var visit func(n *node, kind string, depth int)
-	visit = func(n *node, kind string, depth int) {
-		switch n.kind {
-		case kindParagraph, kindTight:
-			add(kind, depth, plain(n.kids))
-		case kindCode:
-			add("title", depth, n.ext().title)
-			add("code", depth, n.text)
-		case kindFigure:
-			add("text", depth, plain(n.kids))
-			add("caption", depth, n.kids.ext().title)
-		case kindTable:
-			add("caption", depth, plain(n.ext().aux))
-			row := 0
-			for r := n.kids; r != nil; r = r.next {
-				for x := r.kids; x != nil; x = x.next {
-					out = append(out, Part{Kind: "cell", Depth: row, Text: plain(x.kids)})
-				}
-				row++
-			}
-		case kindCallout:
-			add("title", depth, plain(n.ext().aux))
-			for k := n.kids; k != nil; k = k.next {
-				visit(k, "text", depth)
-			}
-		case kindList:
-			for i := n.kids; i != nil; i = i.next {
-				for k := i.kids; k != nil; k = k.next {
-					as := "text"
-					if k == i.kids {
-						as = "item"
-					}
-					visit(k, as, depth+1)
-				}
-			}
-		case kindDefinitions:
-			for k := n.kids; k != nil; k = k.next {
-				if k.kind == kindTerm {
-					add("term", depth, plain(k.kids))
-					continue
-				}
-				for d := k.kids; d != nil; d = d.next {
-					visit(d, "definition", depth)
-				}
-			}
-		default:
-			for k := n.kids; k != nil; k = k.next {
-				visit(k, kind, depth)
-			}
-		}
-	}
-	visit(n, "text", 0)
-	return out
 }
 
 // PlainText is the document's text for readers without HTML: headings and
