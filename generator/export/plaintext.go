@@ -63,7 +63,7 @@ func isLine(s string) bool {
 }
 
 // replacer fills places in braces; a value that looks like a place stays.
-func replacer(pairs []string) interface{ Replace(string) string } {
+func replacer(pairs []string) filler {
 	if len(pairs) == 2 {
 		return place{"{" + pairs[0] + "}", pairs[1]}
 	}
@@ -76,6 +76,8 @@ func replacer(pairs []string) interface{ Replace(string) string } {
 	}
 	return strings.NewReplacer(places...)
 }
+
+type filler interface{ Replace(phrase string) string }
 
 // A place is the only one that a phrase has. Nothing has to be made ready to
 // fill it.

@@ -43,11 +43,12 @@
 // replaced, so that whatever was done to a spare does not matter. So what is
 // linked, written and removed is what changed. A spare that is taken is renamed
 // to a staging folder and marked as one; a build that fails gives it back, one
-// that is killed leaves a staging folder, which the next removes. Folders that both trees have alike are
-// noted down ([Report.Twins]); until somebody touches them, which the system
-// keeps the time of, the next build need not list them. Files in it
+// that is killed leaves a staging folder, which the next removes. Files in it
 // that no build made, since they came while the tree was replaced, are put into
-// a folder of their own that [Report.Kept] names.
+// a folder of their own that [Report.Kept] names. Folders that both trees have
+// alike are noted down ([Report.Twins]): until something comes into one or
+// leaves it, which the system keeps the time of, the next build need not list
+// them.
 //
 // A process whose working directory is the output folder keeps the old folder
 // after an exchange; a server should be pointed at the path.
@@ -72,6 +73,8 @@
 //
 // Remaining holes: a file edited by hand without a change of size and with its
 // modification time set back, or while a build writes more than 64 MB, is not
-// noticed (Options.Verify does); two builds on two machines that share a
+// noticed (Options.Verify does); a file that comes into a folder of a file
+// system that does not keep the time of that, as every common one does, is
+// noticed late; two builds on two machines that share a
 // network file system without flock(2) are not kept apart.
 package output
