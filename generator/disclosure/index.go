@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -51,6 +52,9 @@ func (n *node) name() string {
 	case n.asset != nil:
 		return "content/" + n.asset.Path
 	}
+	if e := path.Ext(n.url); e != "" && e != ".html" {
+		return "a file that every build makes"
+	}
 	return "the generated page /" + n.url
 }
 
@@ -88,11 +92,11 @@ var (
 	noticeAnchors = []string{"record", "chain", "updates"}
 )
 
-// generatedPages are the pages that there are in any case. A document at one
-// of these addresses is the introduction of the generated page, whose anchors
-// only package render knows, so that links to them are not checked here.
+// generatedPages are the pages of the whole site. A document at one of these
+// addresses is the introduction of the generated page, whose anchors only
+// package render knows, so that links to them are not checked here.
 var generatedPages = map[string]bool{
-	"systems/": true, "notices/": true, "suppliers/": true, "responsibilities/": true,
+	"systems/": true, "notices/": true, "changes/": true, "subscribe/": true, "suppliers/": true, "responsibilities/": true,
 	"frameworks/": true, "verify/": true, "glossary/": true, "search/": true,
 }
 
@@ -160,6 +164,9 @@ func (x *index) addSystem(s *System) {
 			n := base.with(page.URL, page.Doc.File, page.Outline)
 			n.audience = narrower(n.audience, page.Doc.Front.Audience)
 			n.draft = n.draft || page.Doc.Front.Draft
+			if first := x.generated(strings.TrimSuffix(page.URL, "/") + ".md"); first != nil {
+				x.clashes = append(x.clashes, clash{first, n, -1}) // it is published as it was written, too
+			}
 			x.add(n)
 		}
 		folder := path.Dir(p.Doc.Path) + "/"
@@ -305,30 +312,41 @@ func stem(p string) string {
 }
 
 // generated gives the node of an address that has no document of its own, or
-// nil. The addresses are those of the published tree in the design.
+// nil. The addresses are those that a build publishes, which TestLinkTargets
+// of package generator holds against each other; parts of the search index,
+// archives of feeds and the theme's files are not for links.
 func (x *index) generated(address string) *node {
 	n := &node{url: address}
-	if generatedPages[address] {
-		return n
-	}
-	switch address {
-	case "search/", "index.json", "notices/index.json", "notices/calendar.ics",
-		"SHA256SUMS", "sitemap.xml", "robots.txt", "llms.txt", "404.html", "_headers", "_redirects":
-		return n
-	}
-	if strings.HasPrefix(address, "schema/v1/") && path.Ext(address) == ".json" {
-		return n
-	}
-	if rest, ok := strings.CutPrefix(address, "notices/"); ok {
-		if level, feed, ok := strings.Cut(strings.TrimPrefix(rest, "impact/"), "/"); ok && strings.HasPrefix(rest, "impact/") {
-			if i := Impact(level); i.rank() > 0 && i != Initial && isFeed(feed) {
-				return n
-			}
+	folder, file := path.Split(address)
+	if generatedPages[folder] && (file == "" || file == "index.md" && folder != "search/") {
+		switch {
+		case folder == "changes/" && len(x.site.Systems) == 0,
+			folder == "subscribe/" && len(x.site.Systems)+len(x.site.Notices) == 0:
+			return nil
 		}
-		if isFeed(rest) {
+		return n
+	}
+	switch folder {
+	case "":
+		switch file {
+		case "index.json", "index.md", "models.json", "SHA256SUMS", "sitemap.xml", "robots.txt",
+			"llms.txt", "llms-full.txt", "404.html", "_headers", "_redirects":
 			return n
 		}
 		return nil
+	case "changes/":
+		if isFeed(file) || isLog(file) {
+			return n
+		}
+		return nil
+	case "schema/v1/":
+		if path.Ext(file) == ".json" {
+			return n
+		}
+		return nil
+	}
+	if strings.HasPrefix(folder, "notices/") {
+		return x.generatedNotices(n, folder, file)
 	}
 	rest, ok := strings.CutPrefix(address, "systems/")
 	if !ok {
@@ -339,28 +357,42 @@ func (x *index) generated(address string) *node {
 	if s == nil {
 		return nil
 	}
+	n.audience = s.Doc.Front.Audience
 	switch rest {
-	case "latest/":
+	case "index.md", "index.json", "models.json", "calendar.ics":
+		return n
+	case "latest/", "latest/index.md":
 		p := s.Latest()
 		if p == nil {
 			return nil
 		}
-		n.outline, n.extra, n.audience = p.Outline, packAnchors, s.Doc.Front.Audience
-		return n
-	case "changes/", "changes/changes.json", "changes/changes.md", "changes.json", "changes.md", "index.json":
-		n.audience = s.Doc.Front.Audience
+		n.outline, n.extra = p.Outline, packAnchors
 		return n
 	}
 	kind, rest, _ := strings.Cut(rest, "/")
 	switch kind {
+	case "changes":
+		if rest == "" {
+			return n.from(x.packNodes(s.Packs))
+		}
+		if isFeed(rest) || isLog(rest) {
+			return n
+		}
 	case "notices":
+		if rest == "" || rest == "index.md" {
+			return n.from(x.noticeNodes(s.Notices))
+		}
 		if isFeed(rest) {
 			return n
 		}
 	case "models":
+		name, rest, ok := strings.Cut(rest, "/")
 		for _, m := range s.Models {
-			if name, ok := strings.CutSuffix(rest, "/"); ok && (name == m.Front.ID || slices.Contains(m.Front.Aliases, name)) {
-				n.url, n.audience = m.URL, narrower(s.Doc.Front.Audience, m.Front.Audience)
+			if !ok || name != m.Front.ID && (rest != "" || !slices.Contains(m.Front.Aliases, name)) {
+				continue
+			}
+			if rest == "" || rest == "index.md" || isFeed(rest) || isLog(rest) {
+				n.url, n.audience = m.URL+rest, narrower(s.Doc.Front.Audience, m.Front.Audience)
 				return n
 			}
 		}
@@ -370,15 +402,29 @@ func (x *index) generated(address string) *node {
 		if p == nil {
 			return nil
 		}
-		if rest == "index.md" || rest == "index.json" || rest == "api/" && hasAPI(p) {
-			of := x.sources[p.Doc.Path]
+		source := p.URL
+		switch rest {
+		case "index.md", "index.json", "pack.cdx.json", "model-card.md":
+		default:
+			// Further pages are published as they were written and, below
+			// their own address, as they are read.
+			name, ok := strings.CutSuffix(rest, ".md")
+			if !ok {
+				return nil
+			}
+			source += strings.TrimSuffix(name, "/index") + "/"
+		}
+		if of := x.published[source]; of != nil && of.file != nil {
 			n.audience, n.draft, n.since, n.pack = of.audience, of.draft, of.since, p
 			return n
 		}
 	case "compare":
+		if rest == "" && len(s.Packs) > 1 {
+			return n.from(x.packNodes(s.Packs[:len(s.Packs)-1])) // all but the first
+		}
 		a, b, ok := strings.Cut(compared(rest), "...")
 		from, to := x.packs[s.URL+"packs/"+a+"/"], x.packs[s.URL+"packs/"+b+"/"]
-		if ok && from != nil && to != nil && from != to {
+		if ok && from != nil && to != nil && from.Version.LessThan(to.Version) {
 			n.audience = narrower(s.Doc.Front.Audience, narrower(from.Doc.Front.Audience, to.Doc.Front.Audience))
 			n.draft = isDraft(from) || isDraft(to)
 			n.since = latest(from.Doc.Front.Published, to.Doc.Front.Published)
@@ -388,10 +434,85 @@ func (x *index) generated(address string) *node {
 	return nil
 }
 
+// generatedNotices gives the node n of an address below notices, or nil.
+func (x *index) generatedNotices(n *node, folder, file string) *node {
+	if folder == "notices/" {
+		if isFeed(file) || file == "index.json" || file == "calendar.ics" {
+			return n
+		}
+		return nil
+	}
+	if file == "notice.md" {
+		if of := x.published[folder]; of != nil && of.file != nil {
+			n.audience, n.draft, n.since = of.audience, of.draft, of.since
+			return n
+		}
+		return nil
+	}
+	by, value, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(folder, "notices/"), "/"), "/")
+	if by == "impact" && isFeed(file) {
+		if i := Impact(value); i.rank() > 0 && i != Initial {
+			return n
+		}
+		return nil
+	}
+	if file != "" && file != "index.md" {
+		return nil
+	}
+	var of []*Notice
+	for _, notice := range x.site.Notices {
+		f := &notice.Doc.Front
+		if by == "impact" && f.Impact == value || by == "kind" && f.Kind == value || by == "year" && strconv.Itoa(notice.day().Year) == value {
+			of = append(of, notice)
+		}
+	}
+	return n.from(x.noticeNodes(of))
+}
+
+// from makes n a page that there is as soon as there is one of others, and for
+// whom it is there first. It is nil when there are none.
+func (n *node) from(others []*node) *node {
+	if len(others) == 0 {
+		return nil
+	}
+	first := slices.MinFunc(others, func(a, b *node) int {
+		switch {
+		case a.draft != b.draft:
+			if a.draft {
+				return 1
+			}
+			return -1
+		case audienceRank(a.audience) != audienceRank(b.audience):
+			return audienceRank(a.audience) - audienceRank(b.audience)
+		}
+		return a.since.Compare(b.since)
+	})
+	n.audience, n.draft, n.since = narrower(n.audience, first.audience), first.draft, first.since
+	return n
+}
+
+func (x *index) packNodes(packs []*Pack) (list []*node) {
+	for _, p := range packs {
+		if n := x.published[p.URL]; n != nil {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+func (x *index) noticeNodes(notices []*Notice) (list []*node) {
+	for _, notice := range notices {
+		if n := x.published[notice.URL]; n != nil {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
 // compared gives "1.0.0...1.1.0" from the address of a comparison in any of
 // its formats.
 func compared(rest string) string {
-	for _, ending := range []string{"/", ".diff", ".json"} {
+	for _, ending := range []string{"/", "/index.json", ".diff"} {
 		if pair, ok := strings.CutSuffix(rest, ending); ok {
 			return pair
 		}
@@ -403,8 +524,8 @@ func isFeed(name string) bool {
 	return name == "feed.atom" || name == "feed.rss" || name == "feed.json"
 }
 
-// hasAPI reports whether a pack's folder describes an API.
-func hasAPI(p *Pack) bool { return slices.ContainsFunc(p.Attachments, isAPI) }
+// isLog reports whether a file is a change log for programs.
+func isLog(name string) bool { return name == "changes.json" || name == "changes.md" }
 
 // isAPI reports whether a file is an OpenAPI description.
 func isAPI(a *content.Asset) bool {

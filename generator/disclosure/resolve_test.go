@@ -121,12 +121,33 @@ func TestResolve(t *testing.T) {
 		{pack, "/systems/triage/models/triage-2026-03/", "-"},
 		{pack, "/systems/triage/packs/1.0.0/", "systems/triage/packs/1.0.0/"},
 		{pack, "/systems/triage/packs/1.0.0/index.json", "systems/triage/packs/1.0.0/index.json"},
-		{pack, "/systems/triage/packs/1.2.0/api/", "systems/triage/packs/1.2.0/api/"},
+		{pack, "/systems/triage/packs/1.2.0/api/", "-"},
 		{pack, "/systems/triage/packs/1.0.0/api/", "-"},
 		{pack, "/systems/triage/compare/1.0.0...1.1.0/", "systems/triage/compare/1.0.0...1.1.0/"},
 		{pack, "/systems/triage/compare/1.0.0...1.1.0.diff", "systems/triage/compare/1.0.0...1.1.0.diff"},
 		{pack, "/systems/triage/compare/1.0.0...9.0.0/", "-"},
 		{pack, "/systems/triage/notices/feed.json", "systems/triage/notices/feed.json"},
+		{pack, "/systems/triage/compare/1.0.0...1.1.0/index.json", "systems/triage/compare/1.0.0...1.1.0/index.json"},
+		{pack, "/systems/triage/compare/1.0.0...1.1.0.json", "-"},
+		{pack, "/systems/triage/compare/1.1.0...1.0.0/", "-"},
+		{pack, "/systems/triage/compare/", "systems/triage/compare/"},
+		{pack, "/systems/triage/changes.json", "-"},
+		{pack, "/systems/triage/changes/changes.json", "systems/triage/changes/changes.json"},
+		{pack, "/systems/triage/changes/feed.atom", "systems/triage/changes/feed.atom"},
+		{pack, "/systems/triage/notices/", "systems/triage/notices/"},
+		{pack, "/systems/triage/calendar.ics", "systems/triage/calendar.ics"},
+		{pack, "/systems/triage/models/triage-2026-02/feed.rss", "systems/triage/models/triage-2026-02/feed.rss"},
+		{pack, "/systems/triage/packs/1.0.0/model-card.md", "systems/triage/packs/1.0.0/model-card.md"},
+		{pack, "/systems/triage/packs/1.2.0/evaluation.md", "systems/triage/packs/1.2.0/evaluation.md"},
+		{pack, "/systems/triage/packs/1.2.0/evaluation/index.md", "systems/triage/packs/1.2.0/evaluation/index.md"},
+		{pack, "/systems/triage/packs/1.2.0/other.md", "-"},
+		{pack, "/notices/2026-0001/notice.md", "notices/2026-0001/notice.md"},
+		{pack, "/notices/year/2026/", "notices/year/2026/"},
+		{pack, "/notices/year/1999/", "-"},
+		{pack, "/changes/", "changes/"},
+		{pack, "/subscribe/", "subscribe/"},
+		{pack, "/models.json", "models.json"},
+		{pack, "/llms-full.txt", "llms-full.txt"},
 		{pack, "/index.json", "index.json"},
 		{pack, "/search/", "search/"},
 		// external
@@ -190,6 +211,45 @@ func TestBrokenLinksSayWhatWasMeant(t *testing.T) {
 		}
 		if !ok {
 			t.Errorf("%s: no finding with the hint %q in %s", destination, hint, report(found))
+		}
+	}
+}
+
+// A document or file at an address that the program needs itself has the
+// finding, and an alias that would never work.
+func TestTakenAddresses(t *testing.T) {
+	for source, want := range map[string]string{
+		"content/models.json":                              "D108 its address /models.json is that of a file that every build makes",
+		"content/llms-full.txt":                            "D108 its address /llms-full.txt is that of a file that every build makes",
+		"content/changes/feed.atom":                        "D108 its address /changes/feed.atom is that of a file that every build makes",
+		"content/systems/triage/calendar.ics":              "D108 its address /systems/triage/calendar.ics is that of a file that every build makes",
+		"content/systems/triage/1.2.0/pack.cdx.json":       "D108 its address /systems/triage/packs/1.2.0/pack.cdx.json is that of a file that every build makes",
+		"content/systems/triage/1.2.0/model-card.md":       "D108 its address /systems/triage/packs/1.2.0/model-card.md is that of a file that every build makes",
+		"alias /subscribe/":                                "D109 the alias is the address of the generated page /subscribe/",
+		"alias /changes/":                                  "D109 the alias is the address of the generated page /changes/",
+		"alias /systems/triage/notices/":                   "D109 the alias is the address of the generated page /systems/triage/notices/",
+		"alias /systems/triage/models/triage-2026-02/":     "D109 the alias is the address of the generated page /systems/triage/models/triage-2026-02/",
+		"alias /systems/triage/packs/1.0.0/model-card.md":  "D109 the alias is the address of a file that every build makes",
+		"content/systems/triage/1.2.0/further.md":          "",
+		"content/systems/triage/1.2.0/model-cards.md":      "",
+		"alias /systems/triage/models/triage-2020-01/":     "",
+		"alias /systems/triage/packs/1.0.0/model-cards.md": "",
+	} {
+		at, text := source, "+++\ntitle = \"A further page\"\n+++\n\nText.\n"
+		if alias, ok := strings.CutPrefix(source, "alias "); ok {
+			at, text = "content/policies/moved.md", fmt.Sprintf("+++\ntitle = \"Moved\"\naliases = [%q]\n+++\n\nText.\n", alias)
+		}
+		files := lay(t, manyPlaces)
+		files[at] = text
+		_, found := build(t, write(t, files), date(t, baseDate))
+		got := ""
+		for _, f := range found {
+			if f.Code == "D108" || f.Code == "D109" {
+				got += f.Code + " " + f.Message
+			}
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", source, got, want)
 		}
 	}
 }

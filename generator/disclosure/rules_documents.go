@@ -535,6 +535,10 @@ func (c *checker) clashes() {
 		if b.file != nil {
 			at = b.file.Source.Whole()
 		}
+		if a.file == nil && a.asset == nil { // the program's own, which nobody can rename
+			c.add(ruleAddressTwice, at, "give it another name", "its address /%s is that of %s", a.url, a.name())
+			continue
+		}
 		c.add(ruleAddressTwice, at, "rename one of them", "/%s is also the address of %s", b.url, a.name())
 	}
 }

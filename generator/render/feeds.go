@@ -79,7 +79,7 @@ func (x *system) feedLinks(v *Page) []HeadLink {
 // Follow is what a reader can subscribe to, in short.
 type Follow struct {
 	Items []FollowItem
-	All   string // link to the page of subscriptions
+	All   string // link to the page of subscriptions, "" when there is none
 }
 
 // FollowItem is a subject with its formats.
@@ -94,7 +94,11 @@ func (s *site) follow(v *Page, k scope) *Follow {
 	if len(feeds) == 0 {
 		return nil
 	}
-	return &Follow{Items: s.followItems(v, feeds), All: v.To("subscribe/")}
+	f := &Follow{Items: s.followItems(v, feeds)}
+	if s.subscribes() {
+		f.All = v.To("subscribe/")
+	}
+	return f
 }
 
 func (s *site) followItems(v *Page, feeds []Feed) []FollowItem {
