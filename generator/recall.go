@@ -100,11 +100,11 @@ func (r *recaller) Artifacts(sys *disclosure.System, plan func() []output.Artifa
 
 // Keys gives keys that were made of a system when all that they depend on was
 // the same, or makes them.
-func (r *recaller) Keys(sys *disclosure.System, make func() []output.Key) []output.Key {
+func (r *recaller) Keys(kind string, sys *disclosure.System, make func() []output.Key) []output.Key {
 	if r == nil {
 		return make()
 	}
-	key := r.key("planned-keys/v1", sys)
+	key := r.key("planned-keys/v1 "+kind, sys)
 	if data, ok := r.get(key); ok {
 		if list, ok := decodeKeys(data); ok {
 			return list

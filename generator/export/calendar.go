@@ -75,7 +75,7 @@ func (p *publication) siteCalendar(memory Memory) output.Artifact {
 	notices := slices.Collect(maps.Keys(p.notices))
 	key := output.NewKey("events-of-all/v1").Key(eventsKey(p.events(notices, nil)))
 	for _, s := range p.Site.Systems {
-		key.Key(keyOf(memory, s, func() output.Key { return eventsKey(p.events(nil, []*disclosure.System{s})) }))
+		key.Key(keyOf(memory, "events", s, func() output.Key { return eventsKey(p.events(nil, []*disclosure.System{s})) }))
 	}
 	return p.calendar(nil, key.Sum(), func() []*event { return p.events(notices, p.Site.Systems) })
 }

@@ -24,17 +24,39 @@ import (
 // too, for readers who follow the text itself. An entry holds what the vendor
 // says changed, and what did change in the text.
 
-// packEntries makes the entries of all published packs.
+// packEntries makes the entries of all published packs. What they say is only
+// gone through for keys that are not remembered.
 func (p *publication) packEntries(instants map[*disclosure.Pack]time.Time) map[*disclosure.Pack]*entry {
 	entries := make(map[*disclosure.Pack]*entry, len(instants))
-	for _, k := range p.released {
-		entries[k] = p.packEntry(k, instants[k])
+	memory := orForgetful(p.Memory)
+	for _, s := range p.Site.Systems {
+		var packs []*disclosure.Pack
+		for _, k := range s.Packs {
+			if _, ok := instants[k]; ok {
+				packs = append(packs, k)
+			}
+		}
+		if len(packs) == 0 {
+			continue
+		}
+		keys := memory.Keys("entries", s, func() []output.Key {
+			var keys []output.Key
+			for _, k := range packs {
+				says, from := p.packStatement(k), compare.Before(k)
+				keys = append(keys, p.packKey(k, from, says, instants[k], true), p.packKey(k, from, says, instants[k], false))
+			}
+			return keys
+		})
+		for i, k := range packs {
+			entries[k] = p.packEntry(k, instants[k], keys[2*i], keys[2*i+1])
+		}
 	}
 	return entries
 }
 
-func (p *publication) packEntry(k *disclosure.Pack, updated time.Time) *entry {
-	says, from := p.packStatement(k), compare.Before(k)
+// packEntry makes the entry of a pack, with the keys of what it says in feeds
+// and in archives.
+func (p *publication) packEntry(k *disclosure.Pack, updated time.Time, key, archived output.Key) *entry {
 	text := func(differences bool) *body {
 		return &body{make: func() (string, error) {
 			nodes, err := p.packText(k, p.packStatement(k), differences)
@@ -47,10 +69,10 @@ func (p *publication) packEntry(k *disclosure.Pack, updated time.Time) *entry {
 	return &entry{
 		published:    k.Doc.Front.Published.Time(),
 		updated:      updated,
-		key:          p.packKey(k, from, says, updated, true),
+		key:          key,
 		says:         func() *statement { return p.packStatement(k) },
 		body:         text(true),
-		archivedKey:  p.packKey(k, from, says, updated, false),
+		archivedKey:  archived,
 		archivedBody: text(false),
 	}
 }

@@ -173,7 +173,7 @@ func (l *changeLogs) siteLog() []output.Artifact {
 	for _, s := range l.Site.Systems {
 		packs := l.published(s)
 		log.packs = append(log.packs, packs...)
-		said[s] = keyOf(l.Memory, s, func() output.Key {
+		said[s] = keyOf(l.Memory, "versions", s, func() output.Key {
 			key := output.NewKey("changed-versions/v1")
 			for _, p := range packs {
 				key.Key(l.sum(p))

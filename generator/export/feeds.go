@@ -140,7 +140,7 @@ func newPublication(in Input) (*publication, error) {
 	for _, s := range in.Site.Systems {
 		p.last = max(p.last, SystemChanges(s).folder()+"feed.atom")
 	}
-	p.sections = nil
+	p.sections, p.Memory = nil, nil // what is written later keeps p
 	return p, nil
 }
 

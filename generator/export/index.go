@@ -51,7 +51,7 @@ func Index(in Input, planned *Planned) ([]output.Artifact, error) {
 	list = append(list, x.noticeSources()...)
 	memory := orForgetful(in.Memory)
 	for _, s := range in.Site.Systems {
-		keys := memory.Keys(s, func() []output.Key { return x.keys(s) })
+		keys := memory.Keys("documents", s, func() []output.Key { return x.keys(s) })
 		for i, p := range s.Packs {
 			list = append(list, x.packSources(p)...)
 			list = append(list, x.pack(p, keys[i]))

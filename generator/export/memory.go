@@ -11,8 +11,8 @@ type Memory interface {
 	// Artifacts gives what plan gave when all that files of the system depend
 	// on was the same, or calls it.
 	Artifacts(sys *disclosure.System, plan func() []output.Artifact) []output.Artifact
-	// Keys does the same for keys, of which a planner asks once for a system.
-	Keys(sys *disclosure.System, make func() []output.Key) []output.Key
+	// Keys does the same for keys of one kind.
+	Keys(kind string, sys *disclosure.System, make func() []output.Key) []output.Key
 }
 
 // forgetful remembers nothing.
@@ -22,11 +22,13 @@ func (forgetful) Artifacts(_ *disclosure.System, plan func() []output.Artifact) 
 	return plan()
 }
 
-func (forgetful) Keys(_ *disclosure.System, make func() []output.Key) []output.Key { return make() }
+func (forgetful) Keys(_ string, _ *disclosure.System, make func() []output.Key) []output.Key {
+	return make()
+}
 
 // keyOf is Keys for one key.
-func keyOf(m Memory, sys *disclosure.System, make func() output.Key) output.Key {
-	return m.Keys(sys, func() []output.Key { return []output.Key{make()} })[0]
+func keyOf(m Memory, kind string, sys *disclosure.System, make func() output.Key) output.Key {
+	return m.Keys(kind, sys, func() []output.Key { return []output.Key{make()} })[0]
 }
 
 func orForgetful(m Memory) Memory {
