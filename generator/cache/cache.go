@@ -61,8 +61,8 @@ type Cache struct {
 	segments []*segment
 
 	mu    sync.Mutex
-	known map[Key]*record // in segments, the one that is being written among them
-	own   *writer         // of that one, nil until something is put
+	known map[Key]record // in segments, the one that is being written among them
+	own   *writer        // of that one, nil until something is put
 	mine  *segment
 
 	// Of a cache in memory:
@@ -77,13 +77,24 @@ type segment struct {
 	damaged bool
 }
 
-// A record is where a value lies.
+// A record is where a value lies. There are some for each document of a site:
+// without pointers they are nothing that the garbage collector goes through.
 type record struct {
-	in     *segment
 	offset int64
 	length uint32
+	in     int32 // number of the segment, or mine
 	check  [checkSize]byte
 	used   bool
+}
+
+// mine, in a record, is the segment that is being written.
+const mine = -1
+
+func (c *Cache) segment(r record) *segment {
+	if r.in == mine {
+		return c.mine
+	}
+	return c.segments[r.in]
 }
 
 // Open reads the indexes of a folder's segments. program says which program
@@ -94,7 +105,7 @@ func Open(root *os.Root, program string, write bool) *Cache {
 		root.Close()
 		return nil
 	}
-	c := &Cache{program: sha256.Sum256([]byte(program)), root: root, write: write, known: map[Key]*record{}}
+	c := &Cache{program: sha256.Sum256([]byte(program)), root: root, write: write, known: map[Key]record{}}
 	for _, info := range list(root) {
 		c.read(info.Name())
 	}
@@ -129,11 +140,11 @@ func (c *Cache) read(name string) {
 		return
 	}
 	s := &segment{name: name, file: f}
-	mine, err := c.index(s)
+	ours, err := c.index(s)
 	switch {
 	case err != nil:
 		s.damaged = true
-	case !mine:
+	case !ours:
 		f.Close()
 		return
 	}
@@ -142,11 +153,11 @@ func (c *Cache) read(name string) {
 
 var errDamaged = errors.New("a segment is damaged")
 
-// index enters what a segment holds.
+// index enters what a segment holds that will be the next of the list.
 //
 // A segment is magic, the digest of the program, the values one after another,
 // the index, the index's offset as eight bytes, its digest, and magic again.
-func (c *Cache) index(s *segment) (mine bool, err error) {
+func (c *Cache) index(s *segment) (ours bool, err error) {
 	info, err := s.file.Stat()
 	if err != nil {
 		return false, err
@@ -181,13 +192,13 @@ func (c *Cache) index(s *segment) (mine bool, err error) {
 	if sha256.Sum256(index) != Key(end[8:]) {
 		return false, errDamaged
 	}
-	records := make([]record, len(index)/place)
-	for i := range records {
-		r, e := &records[i], index[i*place:]
-		r.in = s
-		r.offset = int64(binary.LittleEndian.Uint64(e[sha256.Size:]))
-		r.length = binary.LittleEndian.Uint32(e[sha256.Size+8:])
-		copy(r.check[:], e[sha256.Size+12:place])
+	for e := range slices.Chunk(index, place) {
+		r := record{
+			in:     int32(len(c.segments)),
+			offset: int64(binary.LittleEndian.Uint64(e[sha256.Size:])),
+			length: binary.LittleEndian.Uint32(e[sha256.Size+8:]),
+			check:  [checkSize]byte(e[sha256.Size+12:]),
+		}
 		if r.offset < int64(head) || r.offset+int64(r.length) > at {
 			return false, errDamaged
 		}
@@ -207,21 +218,20 @@ func (c *Cache) Get(key Key) ([]byte, bool) {
 		c.mu.Unlock()
 		return data, true
 	}
-	r := c.known[key]
-	if r != nil {
-		r.used = true
-		if r.in == c.mine {
-			c.own.flush()
-		}
-	}
-	c.mu.Unlock()
-	if r == nil {
+	r, ok := c.use(key)
+	if !ok {
+		c.mu.Unlock()
 		return nil, false
 	}
-	data, err := r.read()
+	in := c.segment(r)
+	if r.in == mine {
+		c.own.flush()
+	}
+	c.mu.Unlock()
+	data, err := r.read(in)
 	if err != nil {
 		c.mu.Lock()
-		r.in.damaged = true
+		in.damaged = true
 		delete(c.known, key)
 		c.mu.Unlock()
 		return nil, false
@@ -237,17 +247,25 @@ func (c *Cache) Has(key Key) bool {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if r := c.known[key]; r != nil {
-		r.used = true
+	if _, ok := c.use(key); ok {
 		return true
 	}
 	_, ok := c.held[key]
 	return ok
 }
 
-func (r *record) read() ([]byte, error) {
+// use finds a record, and notes that it was of use.
+func (c *Cache) use(key Key) (r record, ok bool) {
+	if r, ok = c.known[key]; ok && !r.used {
+		r.used = true
+		c.known[key] = r
+	}
+	return r, ok
+}
+
+func (r record) read(in *segment) ([]byte, error) {
 	data := make([]byte, r.length)
-	if _, err := r.in.file.ReadAt(data, r.offset); err != nil {
+	if _, err := in.file.ReadAt(data, r.offset); err != nil {
 		return nil, err
 	}
 	if check(data) != r.check {
@@ -272,7 +290,7 @@ func (c *Cache) Put(key Key, data []byte) {
 		c.hold(key, data)
 		return
 	}
-	if r := c.known[key]; !c.write || r != nil && r.in == c.mine {
+	if r, ok := c.known[key]; !c.write || ok && r.in == mine {
 		return
 	}
 	// Values go to the disk at once: those of a large site are not for
@@ -281,8 +299,12 @@ func (c *Cache) Put(key Key, data []byte) {
 		c.own = c.create()
 		c.mine = &segment{name: c.own.name, file: c.own.file}
 	}
-	if r := c.own.add(key, data); r != nil {
-		r.in = c.mine
+	c.add(key, data)
+}
+
+// add adds a value to the segment that is being written.
+func (c *Cache) add(key Key, data []byte) {
+	if r, ok := c.own.add(data); ok {
 		c.known[key] = r
 	}
 }
@@ -329,9 +351,9 @@ func (c *Cache) save() {
 	var replaced []*segment
 	if damaged || len(c.segments) >= mostSegments {
 		replaced = c.segments
-		c.gather(c.own)
+		c.gather()
 	}
-	if !c.own.finish() {
+	if !c.own.finish(c.known) {
 		return
 	}
 	for _, s := range replaced {
@@ -343,16 +365,12 @@ func (c *Cache) save() {
 
 // gather copies what other segments hold: what this build has used, and of the
 // rest, which other branches may use, as much again.
-func (c *Cache) gather(w *writer) {
+func (c *Cache) gather() {
 	var keys []Key
 	for key, r := range c.known {
-		if c.mine == nil || r.in != c.mine {
+		if r.in != mine {
 			keys = append(keys, key)
 		}
-	}
-	rank := map[*segment]int{}
-	for i, s := range c.segments {
-		rank[s] = i
 	}
 	slices.SortFunc(keys, func(a, b Key) int { // used ones first, then the younger ones
 		r, s := c.known[a], c.known[b]
@@ -362,18 +380,18 @@ func (c *Cache) gather(w *writer) {
 			}
 			return 1
 		}
-		return cmp.Or(cmp.Compare(rank[s.in], rank[r.in]), cmp.Compare(r.offset, s.offset))
+		return cmp.Or(cmp.Compare(s.in, r.in), cmp.Compare(r.offset, s.offset))
 	})
 	used := int64(0)
 	for _, key := range keys {
 		r := c.known[key]
 		if r.used {
-			used = w.at
-		} else if w.at > 2*used+1<<20 {
+			used = c.own.at
+		} else if c.own.at > 2*used+1<<20 {
 			return
 		}
-		if data, err := r.read(); err == nil {
-			w.add(key, data)
+		if data, err := r.read(c.segment(r)); err == nil {
+			c.add(key, data)
 		}
 	}
 }
@@ -406,13 +424,13 @@ func (c *Cache) tidy(latest string) {
 
 // A writer writes a segment. What goes wrong shows at its end.
 type writer struct {
-	root  *os.Root
-	file  *os.File // nil when it could not be made
-	name  string
-	buf   []byte
-	index []byte
-	at    int64
-	err   error
+	root *os.Root
+	file *os.File // nil when it could not be made
+	name string
+	buf  []byte
+	at   int64
+	held int64 // values
+	err  error
 }
 
 func (c *Cache) create() *writer {
@@ -438,28 +456,47 @@ func (w *writer) flush() {
 }
 
 // add writes a value, unless the segment is full or has failed.
-func (w *writer) add(key Key, data []byte) *record {
-	if w.err != nil || w.at+int64(len(data)+len(w.index)) > mostBytes/2 {
-		return nil
+func (w *writer) add(data []byte) (r record, ok bool) {
+	if w.err != nil || w.at+int64(len(data))+w.held*place > mostBytes/2 {
+		return record{}, false
 	}
-	r := &record{offset: w.at, length: uint32(len(data)), check: check(data)}
-	w.index = append(w.index, key[:]...)
-	w.index = binary.LittleEndian.AppendUint64(w.index, uint64(r.offset))
-	w.index = binary.LittleEndian.AppendUint32(w.index, r.length)
-	w.index = append(w.index, r.check[:]...)
+	r = record{in: mine, offset: w.at, length: uint32(len(data)), check: check(data)}
 	w.write(data)
-	return r
+	w.held++
+	return r, true
+}
+
+// index gives the segment's index: its records among those that are known, in
+// the order of the values.
+func (w *writer) index(known map[Key]record) []byte {
+	keys := make([]Key, 0, w.held)
+	for key, r := range known {
+		if r.in == mine {
+			keys = append(keys, key)
+		}
+	}
+	slices.SortFunc(keys, func(a, b Key) int { return cmp.Compare(known[a].offset, known[b].offset) })
+	index := make([]byte, 0, len(keys)*place)
+	for _, key := range keys {
+		r := known[key]
+		index = append(index, key[:]...)
+		index = binary.LittleEndian.AppendUint64(index, uint64(r.offset))
+		index = binary.LittleEndian.AppendUint32(index, r.length)
+		index = append(index, r.check[:]...)
+	}
+	return index
 }
 
 // finish completes the segment and gives it its name. It reports whether all
 // went well.
-func (w *writer) finish() bool {
+func (w *writer) finish(known map[Key]record) bool {
 	if w.file == nil {
 		return false
 	}
-	sum := sha256.Sum256(w.index)
+	index := w.index(known)
+	sum := sha256.Sum256(index)
 	end := binary.LittleEndian.AppendUint64(nil, uint64(w.at))
-	w.write(w.index)
+	w.write(index)
 	w.write(end)
 	w.write(sum[:])
 	w.write([]byte(magic))
