@@ -222,16 +222,16 @@ func (s *session) parse(ctx context.Context) (disclosure.Outlines, error) {
 		parsed[f] = fresh[i]
 	}
 	s.kept.documents(parsed, s.parsing)
+	outlines := make(map[*content.File]*markdown.Outline, len(files))
 	for _, f := range files {
-		s.findings = append(s.findings, parsed[f].Findings...)
-	}
-	return func(f *content.File) *markdown.Outline {
 		doc := parsed[f]
-		if doc == nil || doc.Refused { // what a refused text lacks means nothing
-			return nil
+		s.findings = append(s.findings, doc.Findings...)
+		if !doc.Refused { // what a refused text lacks means nothing
+			outline := doc.Outline // alone: a document has room for its text
+			outlines[f] = &outline
 		}
-		return &doc.Outline
-	}, nil
+	}
+	return func(f *content.File) *markdown.Outline { return outlines[f] }, nil
 }
 
 // slim gives a document's outline, from the cache or made of its text, which

@@ -39,9 +39,6 @@ type node struct {
 	draft    bool
 	since    content.Date // first day on which it is published; zero for always
 	pack     *Pack        // that the document is or belongs to
-
-	once    sync.Once
-	anchors map[string]bool
 }
 
 // name is how messages call a node.
@@ -65,24 +62,8 @@ type clash struct {
 	alias         int // number of the alias, or -1
 }
 
-// manyAnchors is the number of anchors from which a set is made to look them
-// up.
-const manyAnchors = 16
-
 func (n *node) hasAnchor(id string) bool {
-	if id == "" || id == "top" || n.outline == nil || slices.Contains(n.extra, id) {
-		return true
-	}
-	if len(n.outline.Anchors) < manyAnchors {
-		return slices.Contains(n.outline.Anchors, id)
-	}
-	n.once.Do(func() {
-		n.anchors = make(map[string]bool, len(n.outline.Anchors))
-		for _, anchor := range n.outline.Anchors {
-			n.anchors[anchor] = true
-		}
-	})
-	return n.anchors[id]
+	return id == "" || id == "top" || n.outline == nil || slices.Contains(n.extra, id) || n.outline.Anchors.Has(id)
 }
 
 // packAnchors and noticeAnchors are the generated parts of the pages of packs

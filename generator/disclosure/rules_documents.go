@@ -470,7 +470,7 @@ func (c *checker) brokenAnchor(r resolution, at diag.Span) {
 	n, id := r.node, r.target.Fragment
 	if m := paragraphID.FindStringSubmatch(id); m != nil {
 		last := 0
-		for _, anchor := range n.outline.Anchors {
+		for anchor := range n.outline.Anchors.All() {
 			if k := paragraphID.FindStringSubmatch(anchor); k != nil && k[1] == m[1] {
 				number, _ := strconv.Atoi(k[2])
 				last = max(last, number)
@@ -483,8 +483,12 @@ func (c *checker) brokenAnchor(r resolution, at diag.Span) {
 		c.add(ruleBrokenParagraph, at, hint, "%s has no paragraph %s.%s", n.name(), m[1], m[2])
 		return
 	}
-	ids := make([]string, 0, min(len(n.outline.Anchors), 2000))
-	for _, anchor := range n.outline.Anchors[:cap(ids)] {
+	var ids []string
+	looked := 0
+	for anchor := range n.outline.Anchors.All() {
+		if looked++; looked > 2000 {
+			break
+		}
 		if !paragraphID.MatchString(anchor) {
 			ids = append(ids, anchor)
 		}

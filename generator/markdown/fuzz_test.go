@@ -62,7 +62,7 @@ func FuzzHTML(f *testing.F) {
 		}
 		checkHTML(t, string(h))
 		anchors := map[string]bool{}
-		for _, id := range d.Outline.Anchors {
+		for id := range d.Outline.Anchors.All() {
 			if anchors[id] {
 				t.Errorf("anchor %q twice", id)
 			}

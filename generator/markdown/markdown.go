@@ -37,7 +37,9 @@
 package markdown
 
 import (
+	"iter"
 	"placard/generator/diag"
+	"strings"
 
 	"github.com/yuin/goldmark/parser"
 )
@@ -98,13 +100,48 @@ type Outline struct {
 	Headings []Heading
 	Links    []Link
 	Images   []Image
-	Anchors  []string // every id that the rendered text will have
-	Terms    []Term   // definition lists' terms with their definitions
-	Blocks   int      // number of blocks, see Passages
-	Words    int      // of the running text: neither code nor footnotes
+	Anchors  Anchors
+	Terms    []Term // definition lists' terms with their definitions
+	Blocks   int    // number of blocks, see Passages
+	Words    int    // of the running text: neither code nor footnotes
 	// Refused says that the text went beyond a limit and was not parsed: what
 	// the outline lacks then means nothing.
 	Refused bool
+}
+
+// Anchors are all ids that the rendered text of a document will have, each with
+// a line feed after it: a document has dozens of them, and a site is all of its
+// documents' at once.
+type Anchors string
+
+// Has reports whether an id is among them.
+func (a Anchors) Has(id string) bool {
+	if id == "" || strings.Contains(id, "\n") {
+		return false
+	}
+	for from := 0; ; from++ {
+		i := strings.Index(string(a[from:]), id)
+		if i < 0 {
+			return false
+		}
+		from += i
+		if end := from + len(id); (from == 0 || a[from-1] == '\n') && end < len(a) && a[end] == '\n' {
+			return true
+		}
+	}
+}
+
+// All gives the ids in reading order.
+func (a Anchors) All() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for a != "" {
+			id, rest, _ := strings.Cut(string(a), "\n")
+			if !yield(id) {
+				return
+			}
+			a = Anchors(rest)
+		}
+	}
 }
 
 // Passages are the text of a document, piece by piece. They take several times

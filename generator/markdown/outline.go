@@ -25,6 +25,7 @@ func (c *converter) outline(o *Outline, p *Passages) {
 	}
 	w.notes()
 	o.Links, o.Images = c.linksOut, c.imagesOut
+	o.Anchors = Anchors(w.anchors)
 	o.Blocks = len(p.Blocks)
 }
 
@@ -39,6 +40,7 @@ type walk struct {
 	block0    int       // blocks in this section
 	under     [7]string // the headings the walk stands under, by level
 	fold      folder
+	anchors   []byte // see Anchors
 	noteCount map[int32]int32
 }
 
@@ -89,7 +91,7 @@ func (c *converter) claim(x *extra, at stretch) {
 	c.ids.used[x.id] = at
 }
 
-func (w *walk) anchor(id string) { w.o.Anchors = append(w.o.Anchors, id) }
+func (w *walk) anchor(id string) { w.anchors = append(append(w.anchors, id...), '\n') }
 
 func (w *walk) heading(n *node) {
 	c := w.c

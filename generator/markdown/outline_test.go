@@ -117,7 +117,7 @@ func TestLineBreaks(t *testing.T) {
 	b := "A\nb\n---\n\nc *d\ne* [f\ng](h\n\"i j\") `k\nl` m\n\n- n\no\n\n> p\nq\n"
 	oa, ob := outlineOf(t, a, Options{Numbered: true}), outlineOf(t, b, Options{Numbered: true})
 	for _, o := range []*outlined{oa, ob} {
-		o.Anchors = nil
+		o.Anchors = ""
 		for i := range o.Headings {
 			o.Headings[i].Span = diag.Span{}
 		}
@@ -189,8 +189,18 @@ func TestAnchors(t *testing.T) {
 	text := "a[^1]\n\n## B\n\nC\n: d[^1]\n\n[^1]: e\n"
 	got := outlineOf(t, text, Options{Numbered: true}).Anchors
 	want := []string{"p0-1", "fnref-1", "b", "p1-1", "c", "fnref-1-2", "footnotes", "fn-1"}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
+	if list := slices.Collect(got.All()); !slices.Equal(list, want) {
+		t.Errorf("got %q, want %q", list, want)
+	}
+	for _, id := range want {
+		if !got.Has(id) {
+			t.Errorf("%q has no %q", got, id)
+		}
+	}
+	for _, id := range []string{"", "p", "p0", "0-1", "fnref-1-", "fn", "1", "-1", "p1-1\nc", "c\n", "\nc", "x"} {
+		if got.Has(id) {
+			t.Errorf("%q has %q", got, id)
+		}
 	}
 	page := rendered(t, text, Options{Numbered: true}, Rendering{})
 	if n := strings.Count(page, ` id="`); n != len(want) {

@@ -11,7 +11,7 @@ import (
 func (d *Document) Slim() *Document {
 	o := d.Outline
 	o.Headings, o.Links, o.Images = slices.Clone(o.Headings), slices.Clone(o.Links), slices.Clone(o.Images)
-	o.Anchors, o.Terms = slices.Clone(o.Anchors), slices.Clone(o.Terms)
+	o.Terms = slices.Clone(o.Terms)
 	// The strings are parts of the text, all of which each of them would
 	// hold. Together they are a tenth of it.
 	var c copier
@@ -42,9 +42,6 @@ func (o *Outline) strings(visit func(*string)) {
 		visit(&m.Destination)
 		visit(&m.Alt)
 		span(&m.Span)
-	}
-	for i := range o.Anchors {
-		visit(&o.Anchors[i])
 	}
 	for i := range o.Terms {
 		t := &o.Terms[i]

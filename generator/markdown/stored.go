@@ -56,7 +56,7 @@ func (w *outliner) outline(o *Outline) {
 		w.String(&i.Alt)
 		w.span(&i.Span)
 	})
-	wire.List(w.Wire, &o.Anchors, w.String)
+	w.String((*string)(&o.Anchors))
 	wire.List(w.Wire, &o.Terms, func(t *Term) {
 		w.String(&t.Name)
 		w.String(&t.ID)

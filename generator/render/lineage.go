@@ -88,7 +88,7 @@ func compared(doc *markdown.Document) diff.Document {
 
 // text writes the list of a version, in the order of its paragraphs, which are
 // its document's anchors.
-func (l lineage) text(anchors []string) string {
+func (l lineage) text(anchors markdown.Anchors) string {
 	var b strings.Builder
 	var from, to string // the pair that would continue the run
 	run := 0
@@ -98,7 +98,7 @@ func (l lineage) text(anchors []string) string {
 		}
 		run = 0
 	}
-	for _, anchor := range anchors {
+	for anchor := range anchors.All() {
 		id, ok := strings.CutPrefix(anchor, "p")
 		name := l[id]
 		if !ok || name == "" {

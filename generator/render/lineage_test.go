@@ -19,7 +19,7 @@ func version(sections ...[]string) *markdown.Document {
 		id := fmt.Sprintf("s%d", i+1)
 		o.Headings = append(o.Headings, markdown.Heading{Level: 2, ID: id, Text: id, Number: i + 1})
 		for k, text := range texts {
-			o.Anchors = append(o.Anchors, fmt.Sprintf("p%d-%d", i+1, k+1))
+			o.Anchors += markdown.Anchors(fmt.Sprintf("p%d-%d\n", i+1, k+1))
 			d.Passages.Blocks = append(d.Passages.Blocks, markdown.Block{
 				Kind: "paragraph", Section: id, ID: fmt.Sprintf("p%d-%d", i+1, k+1), Number: fmt.Sprintf("%d.%d", i+1, k+1), Text: text,
 			})

@@ -66,9 +66,9 @@ func (x *system) loggedVersion(v *Page, p *disclosure.Pack) LoggedVersion {
 	l.Triggers = w.list(triggers)
 	taken := anchors(p.Outline)
 	for _, c := range byClass(f.Changes) {
-		view := x.changeView(p, c, nil)
+		view := x.changeView(p, c, "")
 		switch {
-		case taken[c.Section]:
+		case taken.Has(c.Section):
 			view.Href = l.Href + "#" + c.Section
 		case c.Section == compare.Models:
 			view.Href = l.Href + "#" + free(taken, "models")

@@ -7,6 +7,7 @@ import (
 	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/disclosure"
+	"placard/generator/markdown"
 )
 
 // modelView is a model version's page: its life cycle, and the pack in force
@@ -36,7 +37,7 @@ type modelView struct {
 	Rows                  []Row
 	Record                *Record
 
-	taken map[string]bool
+	taken markdown.Anchors
 }
 
 // Anchor gives the anchor of a part of the page; see packView.Anchor.

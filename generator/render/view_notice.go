@@ -7,6 +7,7 @@ import (
 
 	"placard/generator/content"
 	"placard/generator/disclosure"
+	"placard/generator/markdown"
 	"placard/generator/output"
 )
 
@@ -73,7 +74,7 @@ type noticeView struct {
 	Newer    *Step
 	Rows     []Row
 
-	taken map[string]bool
+	taken markdown.Anchors
 }
 
 // Anchor gives the anchor of a part of the page; see packView.Anchor.

@@ -36,7 +36,7 @@ type packView struct {
 	Record       *Record
 	Earlier      *Step
 	Later        *Step
-	taken        map[string]bool
+	taken        markdown.Anchors
 }
 
 // A ContentsEntry is a line of the contents.
@@ -87,25 +87,19 @@ type ApprovalView struct {
 // gets a leading underscore.
 func (v *packView) Anchor(name string) string { return free(v.taken, name) }
 
-func free(taken map[string]bool, name string) string {
-	if taken[name] {
+func free(taken markdown.Anchors, name string) string {
+	if taken.Has(name) {
 		return "_" + name
 	}
 	return name
 }
 
 // anchors gives the ids that a document's HTML has.
-func anchors(outlines ...*markdown.Outline) map[string]bool {
-	taken := map[string]bool{}
-	for _, o := range outlines {
-		if o == nil {
-			continue
-		}
-		for _, id := range o.Anchors {
-			taken[id] = true
-		}
+func anchors(o *markdown.Outline) markdown.Anchors {
+	if o == nil {
+		return ""
 	}
-	return taken
+	return o.Anchors
 }
 
 // packArtifacts plans a pack's page, its further pages and files.
@@ -436,7 +430,7 @@ func (x *system) addCounterparts(b *Body, v *Page, p *disclosure.Pack) {
 		names := x.lineages()
 		there := counterparts(names[position(p)], names[position(to)])
 		var list []Counterpart
-		for _, anchor := range p.Outline.Anchors {
+		for anchor := range p.Outline.Anchors.All() {
 			id, ok := strings.CutPrefix(anchor, "p")
 			if !ok {
 				continue
@@ -454,7 +448,7 @@ func (x *system) addCounterparts(b *Body, v *Page, p *disclosure.Pack) {
 }
 
 // changeView shows an entry of the change log.
-func (x *system) changeView(p *disclosure.Pack, c content.Change, taken map[string]bool) ChangeView {
+func (x *system) changeView(p *disclosure.Pack, c content.Change, taken markdown.Anchors) ChangeView {
 	v := ChangeView{
 		Label:   x.impactLabel(c.Class),
 		Section: x.sectionName(x.System, c.Section),
@@ -463,7 +457,7 @@ func (x *system) changeView(p *disclosure.Pack, c content.Change, taken map[stri
 		Action:  c.Action,
 	}
 	switch {
-	case taken[c.Section]:
+	case taken.Has(c.Section):
 		v.Href = "#" + c.Section
 	case c.Section == "models":
 		v.Href = "#" + free(taken, "models")
@@ -530,7 +524,7 @@ func (x *system) citations(p *disclosure.Pack) []CiteText {
 }
 
 // record makes the record column of a pack for a page.
-func (x *system) record(v *Page, p *disclosure.Pack, taken map[string]bool) *Record {
+func (x *system) record(v *Page, p *disclosure.Pack, taken markdown.Anchors) *Record {
 	w := x.words
 	front := &p.Doc.Front
 	r := &Record{

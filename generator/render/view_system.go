@@ -7,6 +7,7 @@ import (
 
 	"placard/generator/content"
 	"placard/generator/disclosure"
+	"placard/generator/markdown"
 )
 
 // systemView is a system's page.
@@ -34,7 +35,7 @@ type systemView struct {
 	Suppliers        *SupplierTable
 	Responsibilities *ResponsibilityTable
 
-	taken map[string]bool
+	taken markdown.Anchors
 }
 
 // Anchor gives the anchor of a part of the page; see packView.Anchor.
