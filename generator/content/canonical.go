@@ -241,9 +241,9 @@ func ParseCanonical(text []byte) (*CanonicalPack, error) {
 		}
 	}
 	p := &CanonicalPack{}
-	shape{headFields, namesOf(headFields), "a canonical text"}.decode(own, f.Positions, &head, &list)
+	shape{fields: headFields, names: namesOf(headFields), what: "a canonical text"}.decode(own, f.Positions, &head, &list)
 	fields := Fields(p.Front)
-	shape{fields, namesOf(fields), "a canonical text"}.decode(values, f.Positions, &p.Front, &list)
+	shape{fields: fields, names: namesOf(fields), what: "a canonical text"}.decode(values, f.Positions, &p.Front, &list)
 	if len(list) > 0 {
 		return nil, fmt.Errorf("read canonical text: %w", firstFinding(list))
 	}

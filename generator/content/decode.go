@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"placard/generator/diag"
@@ -20,6 +21,7 @@ type shape struct {
 	fields []Field
 	names  []string
 	what   string // "a pack's front matter"
+	texts  *texts // nil where texts are few
 }
 
 // shapes holds the prepared types; one is built for each Load.
@@ -28,9 +30,10 @@ type shapes struct {
 }
 
 func newShapes() *shapes {
+	shared := &texts{known: map[string]string{}}
 	of := func(v any, what string) shape {
 		f := Fields(v)
-		return shape{f, namesOf(f), what}
+		return shape{f, namesOf(f), what, shared}
 	}
 	return &shapes{
 		site:      of(Site{}, "site.toml"),
@@ -40,6 +43,28 @@ func newShapes() *shapes {
 		notice:    of(NoticeFront{}, "a notice's front matter"),
 		framework: of(Framework{}, "a framework"),
 	}
+}
+
+// texts has equal texts share their memory: most of what a pack's front matter
+// says, the versions before it have said. A text from it is no part of the
+// TOML that it was read from, all of which it would hold.
+type texts struct {
+	mu    sync.Mutex
+	known map[string]string
+}
+
+func (t *texts) shared(s string) string {
+	if t == nil {
+		return s
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	known, ok := t.known[s]
+	if !ok {
+		known = strings.Clone(s)
+		t.known[known] = known
+	}
+	return known
 }
 
 // decoding fills one value from one TOML text.
@@ -250,7 +275,7 @@ func (d *decoding) value(f *Field, value any, at string, v reflect.Value, defaul
 		if !d.text(f, s, at, f.Required) {
 			return false
 		}
-		v.SetString(s)
+		v.SetString(d.shape.texts.shared(s))
 	case Integer:
 		n, ok := value.(int64)
 		if !ok {
@@ -324,7 +349,7 @@ func (d *decoding) value(f *Field, value any, at string, v reflect.Value, defaul
 			} else if !d.text(f, s, Index(at, i), true) {
 				good = false
 			} else {
-				out = append(out, s)
+				out = append(out, d.shape.texts.shared(s))
 			}
 		}
 		v.Set(reflect.ValueOf(out))
@@ -344,7 +369,7 @@ func (d *decoding) value(f *Field, value any, at string, v reflect.Value, defaul
 				d.wrongElement(f, e, Path(at, key))
 				d.pos.refuse(Path(at, key))
 			} else if d.text(f, s, Path(at, key), true) {
-				out[key] = s
+				out[d.shape.texts.shared(key)] = d.shape.texts.shared(s)
 			} else {
 				d.pos.refuse(Path(at, key))
 			}

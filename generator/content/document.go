@@ -105,7 +105,7 @@ func Parse[F any](path string, data []byte) (*Doc[F], diag.List) {
 	var zero F
 	fields := Fields(zero)
 	f, values := readFile(contentDir+"/"+path, path, "", data, &list)
-	doc := makeDoc[F](shape{fields, namesOf(fields), "the front matter"}, f, values, &list)
+	doc := makeDoc[F](shape{fields: fields, names: namesOf(fields), what: "the front matter"}, f, values, &list)
 	list.Sort()
 	return doc, list
 }
