@@ -164,6 +164,8 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	for _, f := range documents(s.tree) {
 		f.Positions.Forget() // nothing more will be found in them
 	}
+	s.whole = nil // the edition is what is written
+	s.edition.Settle()
 	r.Out = o.out()
 	id := program
 	var kinds kindTimes

@@ -39,6 +39,10 @@ func (s *Site) Edition(audience string, drafts bool) *Site {
 	return site
 }
 
+// Settle lets go of what [Site.Edition] needs: no edition can be made of the
+// site any more.
+func (s *Site) Settle() { s.parts = nil }
+
 // An editor decides what an edition leaves out, and makes the parts of what
 // stays.
 type editor struct {

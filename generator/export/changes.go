@@ -126,26 +126,23 @@ func (p *publication) packStatement(k *disclosure.Pack) *statement {
 type pairs struct {
 	versions int // of the configuration
 	mu       sync.Mutex
-	of       map[*disclosure.System]map[compare.Pair]bool
+	of       map[*disclosure.System][]compare.Pair
 }
 
 func newPairs(site *disclosure.Site) *pairs {
-	return &pairs{versions: site.Config.Compare.Versions, of: map[*disclosure.System]map[compare.Pair]bool{}}
+	return &pairs{versions: site.Config.Compare.Versions, of: map[*disclosure.System][]compare.Pair{}}
 }
 
 // compared reports whether the comparison of two versions is published.
 func (p *pairs) compared(from, to *disclosure.Pack) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	known := p.of[to.System]
-	if known == nil {
-		known = map[compare.Pair]bool{}
-		for _, pair := range compare.Pairs(to.System, p.versions) {
-			known[pair] = true
-		}
+	known, ok := p.of[to.System]
+	if !ok {
+		known = slices.Clone(compare.Pairs(to.System, p.versions))
 		p.of[to.System] = known
 	}
-	return known[compare.Pair{From: from, To: to}]
+	return slices.Contains(known, compare.Pair{From: from, To: to})
 }
 
 func packSummary(f *facts) string {

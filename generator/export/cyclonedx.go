@@ -119,11 +119,13 @@ func Cards(in Input, planned *Planned) ([]output.Artifact, error) {
 // cards plans the cards of a system's packs.
 func (x *indexing) cards(s *disclosure.System) []output.Artifact {
 	var list []output.Artifact
+	cards := []struct {
+		name, recipe string
+		make         func(*disclosure.Pack) ([]byte, error)
+	}{{CycloneDXName, "cyclonedx/v1", x.cycloneDX}, {ModelCardName, "model-card/v1", x.modelCard}}
 	for _, p := range s.Packs {
-		for _, card := range []struct {
-			name, recipe string
-			make         func(*disclosure.Pack) ([]byte, error)
-		}{{CycloneDXName, "cyclonedx/v1", x.cycloneDX}, {ModelCardName, "model-card/v1", x.modelCard}} {
+		for i := range cards {
+			card := &cards[i]
 			path := p.URL + card.name
 			if x.planned.has(path) || slices.ContainsFunc(p.Pages, func(page *disclosure.Page) bool { return inFolder(p, page.Doc.Path) == card.name }) {
 				continue

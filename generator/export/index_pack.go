@@ -93,7 +93,7 @@ func (x *indexing) pack(p *disclosure.Pack, key output.Key) output.Artifact {
 		Key:  key,
 		Derived: &output.Derived{Phase: packPhase, Uses: uses, Write: func(w io.Writer, files output.Files) error {
 			doc := x.packDocument(p, x.published(x.Site, p.Doc.File, p.Outline))
-			for _, a := range artefacts {
+			for _, a := range x.artefacts(p) {
 				f, err := x.file(files, p.URL+a.Path, a.MediaType)
 				if err != nil {
 					return err
