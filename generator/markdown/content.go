@@ -76,7 +76,7 @@ func (d *Document) Content() []Element {
 		c.notes[n.num] = n
 	}
 	var blocks, headings int
-	var sections []Element
+	sections := make([]Element, 0, len(d.Outline.Headings)+1)
 	current := func() *Element {
 		if len(sections) == 0 {
 			sections = append(sections, Element{Kind: "section"})
@@ -109,6 +109,7 @@ func (d *Document) Content() []Element {
 			}
 			c.footnotes(sections)
 			e.Kind, e.Level, e.Number = "section", 0, n.ext().number
+			e.Children = slices.Grow(e.Children, n.next.inSection())
 			sections = append(sections, e)
 		case blockKinds[n.kind] != "" && blocks < len(d.Passages.Blocks):
 			span := d.Passages.Blocks[blocks].Span

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,7 @@ func (c *converter) outline(o *Outline, p *Passages) {
 	c.ids.used = map[string]stretch{}
 	c.fixedIDs()
 	w := walk{c: c, o: o, p: p}
+	p.Blocks = slices.Grow(p.Blocks, c.root.kids.count())
 	for n := c.root.kids; n != nil; n = n.next {
 		if n.kind == kindHeading {
 			w.heading(n)
@@ -315,11 +317,11 @@ func trimLead(s string) string { return strings.TrimLeft(s, " .:;,–—-") }
 
 func (w *walk) table(n *node) {
 	c := w.c
-	t := Table{Section: w.section, Caption: plain(n.ext().aux), Span: c.span(int(n.start), int(n.end))}
+	t := Table{Section: w.section, Caption: w.fold.plain(n.ext().aux), Span: c.span(int(n.start), int(n.end))}
 	for r := n.kids; r != nil; r = r.next {
-		var cells []Cell
+		cells := make([]Cell, 0, r.kids.count())
 		for x := r.kids; x != nil; x = x.next {
-			cells = append(cells, Cell{Text: plain(x.kids), Span: c.span(int(x.start), int(x.end))})
+			cells = append(cells, Cell{Text: w.fold.plain(x.kids), Span: c.span(int(x.start), int(x.end))})
 		}
 		if r.level == 0 {
 			t.Header = cells
@@ -353,7 +355,12 @@ func (w *walk) table(n *node) {
 
 // joined puts cells one after the other, shortened.
 func joined(n int, text func(int) string) string {
+	size := 0
+	for i := 0; i < n && size <= longBody; i++ {
+		size += len(text(i)) + 1
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for i := 0; i < n && b.Len() <= longBody; i++ {
 		if s := text(i); s != "" {
 			if b.Len() > 0 {
@@ -475,6 +482,24 @@ func (d *Document) PlainText() string {
 		f.b = append(f.b, '\n', '\n')
 	}
 	return strings.TrimRight(string(f.b), "\n")
+}
+
+// count counts a node and those after it.
+func (n *node) count() int {
+	count := 0
+	for ; n != nil; n = n.next {
+		count++
+	}
+	return count
+}
+
+// inSection counts a node and those after it up to the next heading of level 2.
+func (n *node) inSection() int {
+	count := 0
+	for ; n != nil && (n.kind != kindHeading || n.level > 2); n = n.next {
+		count++
+	}
+	return count
 }
 
 func (n *node) first() *node {

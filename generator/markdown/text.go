@@ -229,15 +229,18 @@ func (f *folder) gap() { f.space = true }
 func (f *folder) string() string { return string(f.b[f.start:]) }
 
 // plain gives the text of a list of nodes, white space folded.
-func plain(nodes *node) string {
+func plain(nodes *node) string { return new(folder).plain(nodes) }
+
+// plain gives the text of a list of nodes alone: what was written before is
+// overwritten.
+func (f *folder) plain(nodes *node) string {
 	if nodes != nil && nodes.next == nil && nodes.kind == kindText && !strings.ContainsAny(nodes.text, "\n\t") &&
 		!strings.Contains(nodes.text, "  ") && !strings.HasPrefix(nodes.text, " ") && !strings.HasSuffix(nodes.text, " ") {
 		return nodes.text
 	}
-	var f folder
-	for n := nodes; n != nil; n = n.next {
-		f.node(n)
-	}
+	f.b = f.b[:0]
+	f.begin()
+	f.list(nodes)
 	return f.string()
 }
 
