@@ -83,6 +83,11 @@ func (s *session) read(ctx context.Context, changed []string) error {
 		return fmt.Errorf("audience %q is not one of public, customer, partner", o.Audience)
 	}
 	var err error
+	if o.BaseURL != "" {
+		if err := content.CheckBaseURL(o.BaseURL); err != nil {
+			return err
+		}
+	}
 	switch {
 	case s.kept != nil:
 		s.tree, s.findings, err = s.kept.loader.Load(ctx, changed)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"net"
@@ -195,3 +196,20 @@ func lock(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Defer(func() { l.Close() })
 }
+
+// A result that cannot be written is a failure, also of commands that print
+// line by line.
+func TestResultsThatDoNotArrive(t *testing.T) {
+	for _, args := range []string{"version", "explain", "explain P101", "theme list --site ../..", "completion bash", "check --format json --site ../..", "diff triage --site ../..", "--help"} {
+		var stderr bytes.Buffer
+		code := run(t.Context(), strings.Fields(args), environment{stdout: full{}, stderr: &stderr, getenv: os.Getenv, now: time.Now})
+		if code != exitFailed || !strings.Contains(stderr.String(), "no space left") {
+			t.Errorf("placard %s: exit code %d, %q", args, code, &stderr)
+		}
+	}
+}
+
+// full is a device without room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,12 +35,18 @@ var errFindings = errors.New("findings")
 
 // run is the program: it never exits by itself and gives the exit code.
 func run(ctx context.Context, args []string, env environment) int {
+	out := &results{Writer: env.stdout}
+	env.stdout = out
 	root := newRoot(env)
 	root.SetArgs(args)
 	root.SetIn(env.stdin)
 	root.SetOut(env.stdout)
 	root.SetErr(env.stderr)
 	err := root.ExecuteContext(ctx)
+	if err == nil || errors.Is(err, errFindings) {
+		// A result that did not arrive is none, whatever was found.
+		err = cmp.Or(out.failed, err)
+	}
 	switch {
 	case err == nil:
 		return exitOK
@@ -52,6 +60,21 @@ func run(ctx context.Context, args []string, env environment) int {
 	}
 	fmt.Fprintf(env.stderr, "placard: %v\n", err)
 	return exitFailed
+}
+
+// results remembers that standard output could not be written, such as on a
+// full disk, for commands that print line by line.
+type results struct {
+	io.Writer
+	failed error
+}
+
+func (r *results) Write(p []byte) (int, error) {
+	n, err := r.Writer.Write(p)
+	if err != nil && r.failed == nil {
+		r.failed = err
+	}
+	return n, err
 }
 
 // newRoot assembles the command tree; each command has a file of its own.
@@ -98,14 +121,41 @@ not run.`,
 		newVersion(env),
 		newCompletion(env),
 	)
+	explainArguments(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")
 	})
 	return root
 }
 
+// explainArguments lets commands that were given too few or too many
+// arguments say which they take.
+func explainArguments(cmd *cobra.Command) {
+	for _, c := range cmd.Commands() {
+		explainArguments(c)
+	}
+	check := cmd.Args
+	if check == nil || cmd.HasSubCommands() {
+		return
+	}
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if check(cmd, args) == nil {
+			return nil
+		}
+		path, got := cmd.CommandPath(), "nothing"
+		takes := strings.TrimPrefix(strings.TrimSuffix(cmd.UseLine(), " [flags]"), path)
+		if len(args) > 0 {
+			got = fmt.Sprintf("%q", args)
+		}
+		return fmt.Errorf("%q takes %s, and got %s; see %q", path, cmp.Or(strings.TrimSpace(takes), "no arguments"), got, path+" --help")
+	}
+}
+
 // terminal reports whether w is a terminal, and how wide it is.
 func terminal(w io.Writer) (width int, ok bool) {
+	if r, ok := w.(*results); ok {
+		w = r.Writer
+	}
 	f, isFile := w.(*os.File)
 	if !isFile || !term.IsTerminal(int(f.Fd())) {
 		return 0, false

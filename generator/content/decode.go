@@ -342,6 +342,7 @@ func (d *decoding) value(f *Field, value any, at string, v reflect.Value, defaul
 			return false
 		}
 		out, good := make([]string, 0, len(list)), true
+		var seen map[string]bool
 		for i, e := range list {
 			s, ok := e.(string)
 			if !ok {
@@ -349,6 +350,9 @@ func (d *decoding) value(f *Field, value any, at string, v reflect.Value, defaul
 			} else if !d.text(f, s, Index(at, i), true) {
 				good = false
 			} else {
+				if repeats(out, s, &seen) && !d.enough() {
+					d.list.Add(repeatedValue, d.pos.Value(Index(at, i)), "take it out, or write the one that was meant", "%s has %q already", lastName(at), shorten(s))
+				}
 				out = append(out, d.shape.texts.shared(s))
 			}
 		}
@@ -394,6 +398,23 @@ func (d *decoding) value(f *Field, value any, at string, v reflect.Value, defaul
 		v.Set(out)
 	}
 	return true
+}
+
+// repeats reports whether a list that is being read has a value already. A
+// long one, which is rare, has a set of its values, made here.
+func repeats(list []string, value string, set *map[string]bool) bool {
+	if len(list) < 32 {
+		return slices.Contains(list, value)
+	}
+	if *set == nil {
+		*set = make(map[string]bool, 2*len(list))
+		for _, s := range list {
+			(*set)[s] = true
+		}
+	}
+	found := (*set)[value]
+	(*set)[value] = true
+	return found
 }
 
 // tablesOf accepts [[name]] and name = [{…}, {…}].
@@ -467,7 +488,8 @@ func (d *decoding) formHint(p *Pattern, s string) string {
 		"sha256:" + strings.ToLower(s),
 		strings.ReplaceAll(s, " ", "%20"),
 	} {
-		if mended != s && p.Match(mended) {
+		// A word alone is no host: "TODO" is not meant to be "https://TODO".
+		if mended != s && p.Match(mended) && !(mended == "https://"+s && !strings.Contains(s, ".")) {
 			return fmt.Sprintf("did you mean %q?", mended)
 		}
 	}

@@ -85,6 +85,12 @@ func TestDecodeFindings(t *testing.T) {
 3:19 F009 models[2]: "b c" is not an identifier of letters, digits, dots, hyphens and underscores | did you mean "b-c"?
 3:26 F011 models[3] is empty | write a value, or leave the key out where it is not required
 4:13 F008 triggers[0] has the unknown value "retrainin" | did you mean "retraining"?`},
+		{"twice", "version = \"1.0.0\"\nmodels = [\"a\", \"b\", \"a\"]\n", `
+3:21 F015 models has "a" already | take it out, or write the one that was meant`},
+		{"a version for no machine", "version = \"1.99999999999999999999.0\"\nmodels = [\"a\"]\n", `
+2:11 F009 version: "1.99999999999999999999.0" is not a version (SemVer) | write three numbers, as in "1.2.0"; no "v" in front`},
+		{"a word for an address", goodPack + "[[approval]]\nrole = \"risk\"\nby = \"A\"\nat = 2026-01-01\ndigest = \"sha256:" + strings.Repeat("0a", 32) + "\"\nevidence = \"TODO\"\n", `
+9:12 F009 evidence: "TODO" is not an address on the web | write it in full, as in "https://example.com/page"`},
 		{"nothing", "", `
 1:1 F010 the front matter needs the key "models" | write models = ["…"]
 1:1 F010 the front matter needs the key "version" | write version = "…"`},

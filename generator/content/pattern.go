@@ -1,6 +1,9 @@
 package content
 
-import "regexp"
+import (
+	"fmt"
+	"regexp"
+)
 
 // A Pattern is the form that a string must have. Its expression is published
 // in the JSON Schemas, so it keeps to what Go's and JavaScript's regular
@@ -15,6 +18,15 @@ type Pattern struct {
 
 // Match reports whether s has the form.
 func (p *Pattern) Match(s string) bool { return p.re.MatchString(s) }
+
+// CheckBaseURL says of an address that does not come from site.toml what is
+// wrong with it as base_url.
+func CheckBaseURL(address string) error {
+	if p := patterns["base"]; !p.Match(address) {
+		return fmt.Errorf("base_url %q is not %s: %s", address, p.Want, p.Hint)
+	}
+	return nil
+}
 
 const (
 	idExpr    = `[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9_-])?`
@@ -35,7 +47,7 @@ var patterns = func() map[string]*Pattern {
 		{Name: "slug", Expr: slugExpr, Want: "an identifier of lower-case letters, digits and single hyphens", Hint: `write it like "data-use"`},
 		{Name: "id", Expr: idExpr, Want: "an identifier of letters, digits, dots, hyphens and underscores", Hint: `begin with a letter or digit and leave out spaces and other signs, as in "triage-2026-02"`},
 		{Name: "modelref", Expr: idExpr + `(/` + idExpr + `)?`, Want: "a model version's identifier, alone or after its system's", Hint: `write "triage-2026-02" or "triage/triage-2026-02"`},
-		{Name: "semver", Expr: `(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?`, Want: "a version (SemVer)", Hint: `write three numbers, as in "1.2.0"; no "v" in front`},
+		{Name: "semver", Expr: `(0|[1-9][0-9]{0,17})\.(0|[1-9][0-9]{0,17})\.(0|[1-9][0-9]{0,17})(-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?`, Want: "a version (SemVer)", Hint: `write three numbers, as in "1.2.0"; no "v" in front`},
 		{Name: "digest", Expr: `sha256:[0-9a-f]{64}`, Want: "a digest", Hint: `write "sha256:" and 64 lower-case hexadecimal digits`},
 		{Name: "url", Expr: webExpr, Want: "an address on the web", Hint: `write it in full, as in "https://example.com/page"`},
 		{Name: "base", Expr: `https?://[^\s/?#@:<>"\\^` + "`" + `{|}\[\]%]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?`, Want: "the address of a site", Hint: `write scheme, host and, if there is one, path, as in "https://trust.example.com/"`},

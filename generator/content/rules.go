@@ -18,6 +18,6 @@ func Rules() []diag.Rule {
 
 		noFrontMatter, notClosed, yamlFrontMatter, badTOML, definedTwice,
 		unknownKey, wrongType, unknownValue, wrongForm, missingKey, emptyValue,
-		outOfRange, noTimeZone, frontMatterTooLarge,
+		outOfRange, noTimeZone, frontMatterTooLarge, repeatedValue,
 	}
 }

@@ -265,3 +265,29 @@ var frontMatterTooLarge = diag.Rule{
 	Bad:   "front matter of 100 KiB",
 	Good:  "front matter of 2 KiB",
 }
+
+var repeatedValue = diag.Rule{
+	Code: "F015", Severity: diag.Warning,
+	Title: "a value stands twice in a list",
+	Doc:   "Readers would see it twice, and another one may have been meant: two model versions of a pack, two systems of a notice.",
+	Bad: `-- content/notices/2026-0002.md --
++++
+id = "2026-0002"
+title = "Shorter inputs"
+kind = "change"
+impact = "minor"
+published = 2026-02-01T09:00:00Z
+models = ["triage-2026-02", "triage-2026-02"]
++++
+`,
+	Good: `-- content/notices/2026-0002.md --
++++
+id = "2026-0002"
+title = "Shorter inputs"
+kind = "change"
+impact = "minor"
+published = 2026-02-01T09:00:00Z
+models = ["triage-2026-02", "triage-2025-09"]
++++
+`,
+}

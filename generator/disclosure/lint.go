@@ -90,6 +90,9 @@ func oneLine(text []byte) string {
 // readers see.
 func (c *packCheck) lint() {
 	l := &lint{finder: c.finder, file: c.pack.Doc.File, unfinished: rulePackPlaceholder, promotional: &rulePackPromotional, report: c.content}
+	names := *l
+	names.promotional = nil // nobody chooses the name of a team for customers
+	names.value("owner", c.front.Owner)
 	brief := c.front.Brief
 	l.value("brief.use_for", brief.UseFor)
 	l.value("brief.do_not_use_for", brief.DoNotUseFor)

@@ -601,11 +601,18 @@ func (c *checker) lintPage(p *Page) {
 // lintSystem looks at what a system's page says.
 func (c *checker) lintSystem(s *System) {
 	l := &lint{finder: c.finder, file: s.Doc.File, unfinished: rulePagePlaceholder, promotional: &rulePackPromotional, report: c.add}
-	l.value("summary", s.Doc.Front.Summary)
+	f := &s.Doc.Front
+	names := *l
+	names.promotional = nil // nobody chooses the name of a team for customers
+	names.value("name", f.Name)
+	names.value("owners.product", f.Owners.Product)
+	names.value("owners.risk", f.Owners.Risk)
+	names.value("owners.legal", f.Owners.Legal)
+	l.value("summary", f.Summary)
 	for _, m := range s.Models {
 		l.value(content.Index("model", m.Index)+".note", m.Front.Note)
 	}
-	for i, r := range s.Doc.Front.Responsibilities {
+	for i, r := range f.Responsibilities {
 		at := content.Index("responsibility", i)
 		l.value(at+".activity", r.Activity)
 		l.value(at+".provider", r.Provider)

@@ -312,7 +312,7 @@ retires = 2026-08-15
 var ruleReplacementUnfit = diag.Rule{
 	Code: "V112", Severity: diag.Error,
 	Title: "a replacement that cannot replace",
-	Doc:   "Customers are to move to the replacement before a model version retires. It must be another model version, be available by then, and last longer.",
+	Doc:   "Customers are to move to the replacement before a model version retires. It must be another model version, be available by then, last longer, and not be replaced by the one that it replaces.",
 	Bad: `-- content/systems/triage/_index.md --
 +++
 [[model]]
@@ -678,6 +678,19 @@ func (c *modelCheck) status() {
 	c.add(ruleModelStatus, c.value("status"), fmt.Sprintf("write status = %q, or correct the dates", say), "%s says it is %s, but %s", c.front.ID, declared, why)
 }
 
+// leadsBack reports whether something is among what it leads to.
+func leadsBack[T comparable](from T, next func(T) T) bool {
+	var none T
+	seen := map[T]bool{}
+	for at := next(from); at != none && !seen[at]; at = next(at) {
+		if at == from {
+			return true
+		}
+		seen[at] = true
+	}
+	return false
+}
+
 func (c *modelCheck) replacement() {
 	m, r := c.model, c.model.Replacement
 	if r == nil || c.refused("retires", "released", "replacement") {
@@ -688,6 +701,11 @@ func (c *modelCheck) replacement() {
 	case r == m:
 		c.add(ruleReplacementUnfit, at, "write the identifier of another model version", "%s is named as its own replacement", f.ID)
 	case f.Retires.IsZero():
+		// One that retires has to be replaced by one that lasts longer, so
+		// there is one that does not retire in every circle.
+		if leadsBack(m, func(m *Model) *Model { return m.Replacement }) {
+			c.add(ruleReplacementUnfit, at, "take it out, or name one that customers are to move to", "%s is to be replaced by %s, which is replaced by %s in the end", f.ID, r.Front.ID, f.ID)
+		}
 	case !r.Front.Retires.IsZero() && !r.Front.Retires.After(f.Retires):
 		c.add(ruleReplacementUnfit, at, "name one that lasts longer", "%s is to be replaced by %s, which retires on %s, not after %s itself", f.ID, r.Front.ID, r.Front.Retires, f.Retires)
 	case r.Front.Released.After(f.Retires):

@@ -284,7 +284,7 @@ The version takes effect on 1 April, not on 1 March.
 var ruleCorrectionOrder = diag.Rule{
 	Code: "N114", Severity: diag.Error,
 	Title: "a notice corrects or replaces itself or a later one",
-	Doc:   "`corrects` and `supersedes` point back in time, from the newer notice to the older one.",
+	Doc:   "`corrects` and `supersedes` point back in time, from the newer notice to the older one, and never in a circle.",
 	Bad: `-- content/notices/2026-0001.md --
 +++
 supersedes = "2026-0002"
@@ -733,13 +733,19 @@ func (c *noticeCheck) references() {
 	for _, r := range []struct {
 		key   string
 		other *Notice
-	}{{"corrects", n.Corrects}, {"supersedes", n.Supersedes}} {
+		next  func(*Notice) *Notice
+	}{
+		{"corrects", n.Corrects, func(n *Notice) *Notice { return n.Corrects }},
+		{"supersedes", n.Supersedes, func(n *Notice) *Notice { return n.Supersedes }},
+	} {
 		switch o := r.other; {
 		case o == nil:
 		case o == n:
 			c.add(ruleCorrectionOrder, c.at.Value(r.key), "name the earlier notice", "%s %s itself", n.ID, r.key)
 		case o.Published.After(n.Published):
 			c.add(ruleCorrectionOrder, c.at.Value(r.key), "name an earlier notice; the reference belongs into the later one", "%s %s %s, which was published later", n.ID, r.key, o.ID)
+		case o.Published.Equal(n.Published) && leadsBack(n, r.next):
+			c.add(ruleCorrectionOrder, c.at.Value(r.key), "take it out of the one that is the earlier notice", "%s %s %s, which %s it in the end", n.ID, r.key, o.ID, r.key)
 		}
 	}
 	if n.From != nil && n.To != nil && !n.From.Version.LessThan(n.To.Version) && !packsNameless(n) {

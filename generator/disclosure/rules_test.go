@@ -70,3 +70,38 @@ func checkFinding(t *testing.T, f diag.Finding) {
 		t.Errorf("no place for %q", f.Message)
 	}
 }
+
+// What points from one to the next, and is to come to an end, does.
+func TestCircles(t *testing.T) {
+	notice := func(id, key, other string) string {
+		return "-- content/notices/" + id + ".md --\n+++\nid = \"" + id + "\"\ntitle = \"Something " + id + "\"\nkind = \"information\"\nimpact = \"minor\"\npublished = 2026-03-20T09:00:00Z\n" + key + " = \"" + other + "\"\n+++\n\nSomething.\n"
+	}
+	for name, test := range map[string]struct {
+		overlay string
+		want    []string
+	}{
+		"two notices": {
+			notice("2026-0008", "supersedes", "2026-0009") + notice("2026-0009", "supersedes", "2026-0008"),
+			[]string{"2026-0008 supersedes 2026-0009, which supersedes it in the end", "2026-0009 supersedes 2026-0008, which supersedes it in the end"},
+		},
+		"three notices, and one that leads to them": {
+			notice("2026-0006", "corrects", "2026-0007") + notice("2026-0007", "corrects", "2026-0008") + notice("2026-0008", "corrects", "2026-0009") + notice("2026-0009", "corrects", "2026-0007"),
+			[]string{"2026-0007 corrects 2026-0008, which corrects it in the end", "2026-0008 corrects 2026-0009, which corrects it in the end", "2026-0009 corrects 2026-0007, which corrects it in the end"},
+		},
+		"two model versions": {
+			"-- content/systems/triage/_index.md --\n+++\n[[model]]\nid = \"triage-2026-02\"\nstatus = \"deprecated\"\nreleased = 2026-02-01\ndeprecated = 2026-05-15\nretires = 2026-12-01\nreplacement = \"triage-2026-05\"\n\n[[model]]\nid = \"triage-2026-05\"\nstatus = \"active\"\nreleased = 2026-05-01\nreplacement = \"triage-2026-02\"\n+++\n",
+			[]string{"triage-2026-05 is to be replaced by triage-2026-02, which is replaced by triage-2026-05 in the end"},
+		},
+	} {
+		_, found := build(t, write(t, lay(t, test.overlay)), date(t, baseDate))
+		var got []string
+		for _, f := range found {
+			if f.Code == ruleCorrectionOrder.Code || f.Code == ruleReplacementUnfit.Code {
+				got = append(got, f.Message)
+			}
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+	}
+}
