@@ -68,6 +68,10 @@ func TestDecodeFindings(t *testing.T) {
 		{"two twice", "version = \"1.0.0\"\nversion = \"1.0.0\"\nmodels = [\"a\"]\nmodels = [\"a\"]\n", `
 3:1 F005 "version" is already defined | keep one of the two
 5:1 F005 "models" is already defined | keep one of the two`},
+		{"one bracket, then two", goodPack + "[change]\nwhat = \"x\"\n[[change]]\nwhat = \"y\"\n", `
+6:1 F005 "change" is already defined | write [[change]] in both places if there can be several, else keep one of the two`},
+		{"a table twice", goodPack + "[brief]\nuse_for = \"x\"\n[brief]\ndata = \"y\"\n", `
+6:1 F005 "brief" is already defined | put the keys of both below the first`},
 		{"key too low", goodPack + "[brief]\nuse_for = \"x\"\nnext_review = 2026-01-01\n", `
 6:1 F006 unknown key "next_review" in [brief] | next_review is a key of the front matter itself: move it up, above the first [table]`},
 		{"key too high", goodPack + "use_for = \"x\"\n", `
@@ -321,6 +325,22 @@ func BenchmarkDecode(b *testing.B) {
 		f, values := readFile("x.md", "x.md", "", []byte(fullPack), &list)
 		if doc := makeDoc[PackFront](s.pack, f, values, &list); doc.Broken || len(list) > 0 {
 			b.Fatal(list)
+		}
+	}
+}
+
+// What opens the front matter nearly says what is wrong with it.
+func TestNearlyFrontMatter(t *testing.T) {
+	for text, want := range map[string]string{
+		"++++\ntitle = \"x\"\n++++\n":    `1:1 F001 "++++" does not open the front matter | write exactly three plus signs: +++`,
+		"++\ntitle = \"x\"\n++\n":        `1:1 F001 "++" does not open the front matter | write exactly three plus signs: +++`,
+		"+++ toml\ntitle = \"x\"\n+++\n": `1:1 F001 "+++ toml" does not open the front matter | write +++ alone on the first line`,
+		"\n+++\ntitle = \"x\"\n+++\n":    `1:1 F001 the front matter does not begin on the first line | remove what stands before it`,
+		"Text.\n":                        `1:1 F001 the document has no front matter | begin the file with +++, the keys, and another +++, each on its own line`,
+	} {
+		_, list := Parse[PageFront]("a.md", []byte(text))
+		if got := said(list); got != want+"\n" {
+			t.Errorf("%q: got %s", text, got)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 
 	"placard/generator/diag"
 )
@@ -22,10 +23,12 @@ func divide(src *diag.Source, list *diag.List) (text extent, body int, ok bool) 
 			list.Add(yamlFrontMatter, src.Span(0, first), "write TOML between +++ lines: key = \"value\", dates without quotes", "the front matter is YAML, not TOML")
 		case len(line) > 0 && line[0] == '{':
 			list.Add(yamlFrontMatter, src.Span(0, 1), "write TOML between +++ lines: key = \"value\", dates without quotes", "the front matter is JSON, not TOML")
-		case bytes.HasPrefix(bytes.TrimLeft(data, " \t\n"), []byte(fence)):
-			list.Add(noFrontMatter, src.Span(0, first), "remove what stands before it", "the front matter does not begin on the first line")
 		case bytes.HasPrefix(data, []byte("+")) && len(line) < 8 && string(bytes.Trim([]byte(line), "+")) == "":
 			list.Add(noFrontMatter, src.Span(0, first), "write exactly three plus signs: +++", "%q does not open the front matter", line)
+		case strings.HasPrefix(line, fence):
+			list.Add(noFrontMatter, src.Span(0, first), "write +++ alone on the first line", "%q does not open the front matter", shorten(line))
+		case bytes.HasPrefix(bytes.TrimLeft(data, " \t\n"), []byte(fence)):
+			list.Add(noFrontMatter, src.Span(0, first), "remove what stands before it", "the front matter does not begin on the first line")
 		default:
 			list.Add(noFrontMatter, src.Span(0, first), "begin the file with +++, the keys, and another +++, each on its own line", "the document has no front matter")
 		}

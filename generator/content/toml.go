@@ -32,7 +32,7 @@ func parseTOML(src *diag.Source, text, whole extent, list *diag.List) (values ma
 			(*list)[len(*list)-1].Message += fmt.Sprintf(" (and %d more in this file)", len(r.clashes)-i)
 			break
 		}
-		f := list.Add(definedTwice, src.Span(c.second.start, c.second.end), "keep one of the two", "%q is already defined", shorten(c.path))
+		f := list.Add(definedTwice, src.Span(c.second.start, c.second.end), c.hint(src.Bytes()), "%q is already defined", shorten(c.path))
 		f.Related = []diag.Related{{Span: src.Span(c.first.start, c.first.end), Message: "first defined here"}}
 	}
 	end := text.end
@@ -195,6 +195,20 @@ func explain(data []byte, from int, err error) (start, end int, message, hint st
 	}
 	m = strings.NewReplacer("EOF", "end of file", "array", "list").Replace(m)
 	return start, end, strings.ToLower(m[:1]) + m[1:], ""
+}
+
+// hint says what to do about a name that was used twice.
+func (c clash) hint(data []byte) string {
+	first, second := data[c.first.start:c.first.end], data[c.second.start:c.second.end]
+	table := func(header []byte) bool { return bytes.HasPrefix(header, []byte("[")) }
+	list := func(header []byte) bool { return bytes.HasPrefix(header, []byte("[[")) }
+	switch {
+	case table(first) && table(second) && list(first) != list(second):
+		return fmt.Sprintf("write [[%s]] in both places if there can be several, else keep one of the two", c.path)
+	case table(first) && table(second):
+		return "put the keys of both below the first"
+	}
+	return "keep one of the two"
 }
 
 func lineEnd(data []byte, at int) int {

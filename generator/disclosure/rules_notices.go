@@ -818,7 +818,11 @@ func (c *packCheck) packNotice() {
 	p, n, f := c.pack, c.pack.Notice, c.front
 	if n == nil {
 		if f.Notice == "" && p.Impact == Material && !c.at.Refused("notice") && !c.at.Refused("change") && !c.off(ruleNoNotice) {
-			c.add(ruleNoNotice, c.at.Key("version"), fmt.Sprintf("write the notice, with systems = [%q] and to = %q, and name it here: notice = \"…\"", p.System.ID, p.Version.Original()),
+			hint := fmt.Sprintf("write the notice, with systems = [%q] and to = %q, and name it here: notice = \"…\"", p.System.ID, p.Version.Original())
+			if i := slices.IndexFunc(c.site.Notices, func(n *Notice) bool { return n.To == p }); i >= 0 {
+				hint = fmt.Sprintf("write notice = %q, which is about this version; approvals come after it, since it is part of what is approved", c.site.Notices[i].ID)
+			}
+			c.add(ruleNoNotice, c.at.Key("version"), hint,
 				"%s %s has a material change and names no notice", p.System.ID, p.Version.Original())
 		}
 		return

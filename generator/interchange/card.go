@@ -44,8 +44,8 @@ func readCard(name string, data []byte, r *Report) (*card, error) {
 	if len(data) > maxCard {
 		return nil, fmt.Errorf("%s has %d bytes, more than %d", name, len(data), maxCard)
 	}
-	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
-		return nil, fmt.Errorf("%s is not a text in UTF-8", name)
+	if err := checkText(name, data); err != nil {
+		return nil, err
 	}
 	lines := strings.Split(string(diag.NewSource(name, data).Bytes()), "\n")
 	c := &card{}
@@ -53,6 +53,27 @@ func readCard(name string, data []byte, r *Report) (*card, error) {
 	lines = comments(lines, first, r)
 	c.divide(lines, first, r)
 	return c, nil
+}
+
+// checkText says where data is not a text in UTF-8.
+func checkText(name string, data []byte) error {
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		return fmt.Errorf("%s is UTF-16: save it as UTF-8", name)
+	}
+	line, column := 1, 1
+	for at := 0; at < len(data); column++ {
+		r, size := utf8.DecodeRune(data[at:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return fmt.Errorf("%s:%d:%d: byte 0x%02x is not valid UTF-8: save the file as UTF-8", name, line, column, data[at])
+		case r == 0:
+			return fmt.Errorf("%s:%d:%d: there is a NUL byte: remove it, or save the file as UTF-8", name, line, column)
+		case r == '\n':
+			line, column = line+1, 0
+		}
+		at += size
+	}
+	return nil
 }
 
 // frontMatter reads the YAML at the beginning and gives the number of lines

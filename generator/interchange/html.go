@@ -188,7 +188,7 @@ func convertInline(text string, r *Report, number int) string {
 func convertBlock(text string) (markdown string, tables int, lost []string) {
 	nodes, err := html.ParseFragment(strings.NewReader(text), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
 	if err != nil {
-		return "", 0, []string{fmt.Sprintf("HTML that cannot be read: %v", err)}
+		return "", 0, []string{fmt.Sprintf("HTML that cannot be read was left out: %v", err)}
 	}
 	c := &converter{}
 	for _, n := range nodes {

@@ -117,11 +117,16 @@ func TestFormsOfText(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
-	for name, data := range map[string][]byte{
-		"binary": {0x89, 'P', 'N', 'G', 0}, "latin-1": []byte("Gr\xf6\xdfe"), "huge": bytes.Repeat([]byte("x"), maxCard+1),
+	for _, test := range []struct{ data, want string }{
+		{"\x89PNG\x00", "card.md:1:1: byte 0x89 is not valid UTF-8: save the file as UTF-8"},
+		{"# Model\n\nGr\xf6\xdfe", "card.md:3:3: byte 0xf6 is not valid UTF-8: save the file as UTF-8"},
+		{"# Modèle\nZéro \x00", "card.md:2:6: there is a NUL byte: remove it, or save the file as UTF-8"},
+		{"\xff\xfe#\x00 \x00", "card.md is UTF-16: save it as UTF-8"},
+		{"\xfe\xff\x00#\x00 ", "card.md is UTF-16: save it as UTF-8"},
+		{strings.Repeat("x", maxCard+1), "card.md has 1048577 bytes, more than 1048576"},
 	} {
-		if _, err := Import(name, data, "1.0.0", rules()); err == nil {
-			t.Errorf("%s is read", name)
+		if _, err := Import("card.md", []byte(test.data), "1.0.0", rules()); err == nil || err.Error() != test.want {
+			t.Errorf("%.20q: got %v, want %s", test.data, err, test.want)
 		}
 	}
 }

@@ -258,24 +258,28 @@ func TestLargeButHonest(t *testing.T) {
 		"one long one": {"", "A sentence of a very long paragraph, with `code` and *stress* in it.\n", 100},
 		"quotation":    {"", "> A line of a very long quotation, with *stress* in it.\n", 150},
 	} {
-		// The shortest of several times is the one that nothing else disturbed.
-		best := func(units int) time.Duration {
+		once := func(units int) time.Duration {
 			text := c.before + strings.Repeat(c.unit, units)
-			took := time.Hour
-			for range 3 {
-				start := time.Now()
-				d := shared.Parse(diag.NewSource("large.md", []byte(text)), 0, Options{Numbered: true})
-				h, err := d.HTML(Rendering{})
-				took = min(took, time.Since(start))
-				if err != nil || d.Refused || len(h) < len(text) {
-					t.Fatalf("%s: refused %v, %d bytes of HTML for %d, %v, %v", name, d.Refused, len(h), len(text), err, d.Findings[:min(3, len(d.Findings))])
-				}
-				checkHTML(t, string(h))
+			start := time.Now()
+			d := shared.Parse(diag.NewSource("large.md", []byte(text)), 0, Options{Numbered: true})
+			h, err := d.HTML(Rendering{})
+			took := time.Since(start)
+			if err != nil || d.Refused || len(h) < len(text) {
+				t.Fatalf("%s: refused %v, %d bytes of HTML for %d, %v, %v", name, d.Refused, len(h), len(text), err, d.Findings[:min(3, len(d.Findings))])
 			}
+			checkHTML(t, string(h))
 			return took
 		}
-		quarter, whole := best(c.n), best(size*c.n)
-		if whole > 3*size*quarter+20*time.Millisecond {
+		// The shortest of several times is the one that nothing else
+		// disturbed. They are taken in turns, and as often as it takes: what
+		// needs sixteen times as long never takes twelve, while a busy machine
+		// is at times.
+		quarter, whole := time.Hour, time.Hour
+		tooLong := func() bool { return whole > 3*size*quarter+20*time.Millisecond }
+		for i := 0; i < 3 || i < 30 && tooLong(); i++ {
+			quarter, whole = min(quarter, once(c.n)), min(whole, once(size*c.n))
+		}
+		if tooLong() {
 			t.Errorf("%s: took %v, a quarter of it %v", name, whole, quarter)
 		}
 	}
