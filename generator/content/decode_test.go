@@ -344,3 +344,23 @@ func TestNearlyFrontMatter(t *testing.T) {
 		}
 	}
 }
+
+// A list of any length has the finding for each value that stands in it again.
+func TestRepeatedValues(t *testing.T) {
+	for _, n := range []int{2, 31, 32, 33, 34, 100} {
+		var list []string
+		for i := range n {
+			list = append(list, fmt.Sprintf("%q", fmt.Sprintf("m-%d", i)))
+		}
+		list = append(list, `"m-0"`, fmt.Sprintf("%q", fmt.Sprintf("m-%d", n-1)), `"last"`, `"last"`)
+		_, found := Parse[PackFront]("systems/s/1.0.0.md", []byte("+++\nversion = \"1.0.0\"\nmodels = ["+strings.Join(list, ", ")+"]\n+++\n"))
+		var got []string
+		for _, f := range found {
+			got = append(got, f.Code+" "+f.Message)
+		}
+		want := []string{`F015 models has "m-0" already`, fmt.Sprintf(`F015 models has "m-%d" already`, n-1), `F015 models has "last" already`}
+		if !slices.Equal(got, want) {
+			t.Errorf("%d values: got %q", n, got)
+		}
+	}
+}
