@@ -1,6 +1,9 @@
 package diff
 
 import (
+	"slices"
+	"sync"
+
 	zdiff "znkr.io/diff"
 )
 
@@ -27,14 +30,7 @@ var shingleWidths = [...]int{8, 3, 1}
 // bounded by N·minimalLimit whatever the content, at the price of scripts
 // that may be longer than necessary for long, repetitive texts.
 func sequence[T comparable](a, b []T) []equalRun {
-	start := 0
-	for start < len(a) && start < len(b) && a[start] == b[start] {
-		start++
-	}
-	end := 0
-	for end < len(a)-start && end < len(b)-start && a[len(a)-1-end] == b[len(b)-1-end] {
-		end++
-	}
+	start, end := sameEnds(a, b)
 	var s script
 	s.add(0, 0, start)
 	x, y := a[start:len(a)-end], b[start:len(b)-end]
@@ -94,13 +90,102 @@ func (s *script) add(a, b, n int) {
 	s.runs = append(s.runs, equalRun{a, b, n})
 }
 
+// A shared is what two sequences may have in common: the elements that occur in
+// both, as numbers, and where they stand.
+type shared struct {
+	x, y     []int32
+	xAt, yAt []int
+	inY      []bool // by number
+	numbers  any    // a map from elements, empty
+}
+
+// shareds are used again.
+var shareds = sync.Pool{New: func() any { return &shared{} }}
+
+// mostNumbers is the number of elements for which a map is used again.
+const mostNumbers = 1024
+
+// minimal finds a shortest edit script. Most elements of two texts occur in
+// one of them only, or stand in the same order: the library sees the others.
 func minimal[T comparable](s *script, x, y []T, a, b int) {
-	i, j := 0, 0
-	for _, h := range zdiff.Hunks(x, y, zdiff.Minimal(), zdiff.Context(0)) {
-		s.add(a+i, b+j, h.PosX-i)
-		i, j = h.EndX, h.EndY
+	start, end := sameEnds(x, y)
+	s.add(a, b, start)
+	defer s.add(a+len(x)-end, b+len(y)-end, end)
+	x, y, a, b = x[start:len(x)-end], y[start:len(y)-end], a+start, b+start
+	w := shareds.Get().(*shared)
+	defer shareds.Put(w)
+	findShared(w, x, y)
+	match := func(i, j, n int) {
+		for k := range n {
+			s.add(a+w.xAt[i+k], b+w.yAt[j+k], 1)
+		}
 	}
-	s.add(a+i, b+j, len(x)-i)
+	start, end = sameEnds(w.x, w.y)
+	endX, endY := len(w.x)-end, len(w.y)-end
+	match(0, 0, start)
+	if start < endX && start < endY {
+		i, j := start, start
+		equal := func(p, q int32) bool { return p == q }
+		for _, h := range zdiff.HunksFunc(w.x[start:endX], w.y[start:endY], equal, zdiff.Minimal(), zdiff.Context(0)) {
+			match(i, j, start+h.PosX-i)
+			i, j = start+h.EndX, start+h.EndY
+		}
+		match(i, j, endX-i)
+	}
+	match(endX, endY, end)
+}
+
+// sameEnds counts the elements that two sequences have in common at the
+// beginning and, beside those, at the end.
+func sameEnds[T comparable](x, y []T) (start, end int) {
+	least := min(len(x), len(y))
+	for start < least && x[start] == y[start] {
+		start++
+	}
+	for end < least-start && x[len(x)-1-end] == y[len(y)-1-end] {
+		end++
+	}
+	return start, end
+}
+
+// findShared finds the elements that occur in both sequences.
+func findShared[T comparable](w *shared, x, y []T) {
+	numbers, ok := w.numbers.(map[T]int32)
+	if !ok {
+		numbers = make(map[T]int32, len(x))
+		w.numbers = numbers
+	}
+	w.x, w.y, w.xAt, w.yAt = w.x[:0], w.y[:0], w.xAt[:0], w.yAt[:0]
+	for _, e := range x {
+		n, ok := numbers[e]
+		if !ok {
+			n = int32(len(numbers))
+			numbers[e] = n
+		}
+		w.x = append(w.x, n)
+	}
+	w.inY = slices.Grow(w.inY[:0], len(numbers))[:len(numbers)]
+	clear(w.inY)
+	for j, e := range y {
+		if n, ok := numbers[e]; ok {
+			w.inY[n] = true
+			w.y, w.yAt = append(w.y, n), append(w.yAt, j)
+		}
+	}
+	kept := 0
+	for i, n := range w.x {
+		if w.inY[n] {
+			w.x[kept] = n
+			kept++
+			w.xAt = append(w.xAt, i)
+		}
+	}
+	w.x = w.x[:kept]
+	if len(numbers) > mostNumbers {
+		w.numbers = nil
+	} else {
+		clear(numbers)
+	}
 }
 
 // intern replaces elements by numbers.

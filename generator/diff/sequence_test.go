@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	zdiff "znkr.io/diff"
 )
 
 // checkRuns asserts that runs are in order, apart and equal, and returns how
@@ -140,11 +142,45 @@ func TestSequenceFew(t *testing.T) {
 			}
 			var want script
 			want.add(0, 0, start)
-			minimal(&want, a[start:len(a)-end], b[start:len(b)-end], start, start)
+			byLibrary(&want, a[start:len(a)-end], b[start:len(b)-end], start, start)
 			want.add(len(a)-end, len(b)-end, end)
 			if got := sequence(a, b); !slices.Equal(got, want.runs) {
 				t.Fatalf("%q and %q: %v, want %v", x, y, got, want.runs)
 			}
+		}
+	}
+}
+
+// byLibrary is minimal with all elements given to the library.
+func byLibrary[T comparable](s *script, x, y []T, a, b int) {
+	i, j := 0, 0
+	for _, h := range zdiff.Hunks(x, y, zdiff.Minimal(), zdiff.Context(0)) {
+		s.add(a+i, b+j, h.PosX-i)
+		i, j = h.EndX, h.EndY
+	}
+	s.add(a+i, b+j, len(x)-i)
+}
+
+// Of all shortest scripts, minimal finds the one that the library finds.
+func TestMinimalIsTheLibrarys(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	for range 20000 {
+		kinds := 1 + r.IntN(60)
+		a, b := make([]int, r.IntN(80)), make([]int, r.IntN(80))
+		for i := range a {
+			a[i] = r.IntN(kinds)
+		}
+		for i := range b {
+			b[i] = r.IntN(kinds)
+			if len(a) > 0 && r.IntN(3) > 0 {
+				b[i] = a[min(len(a)-1, i+r.IntN(3))]
+			}
+		}
+		var got, want script
+		minimal(&got, a, b, 3, 5)
+		byLibrary(&want, a, b, 3, 5)
+		if !slices.Equal(got.runs, want.runs) {
+			t.Fatalf("%v and %v: %v, want %v", a, b, got.runs, want.runs)
 		}
 	}
 }

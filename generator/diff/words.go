@@ -1,5 +1,7 @@
 package diff
 
+import "sync"
+
 // An edit is a stretch of tokens that was replaced: a[a0:a1] by b[b0:b1].
 type edit struct{ a0, a1, b0, b1 int }
 
@@ -7,7 +9,10 @@ type edit struct{ a0, a1, b0, b1 int }
 // slides plain insertions and deletions to where a reader would put them.
 func tokenEdits(a, b []token) []edit {
 	start, end := commonEnds(a, b)
-	runs := sequence(tokenKeys(a[start:len(a)-end]), tokenKeys(b[start:len(b)-end]))
+	w := keyLists.Get().(*keyList)
+	w.a, w.b = appendKeys(w.a, a[start:len(a)-end]), appendKeys(w.b, b[start:len(b)-end])
+	runs := sequence(w.a, w.b)
+	w.done()
 	var out []edit
 	i, j := start, start
 	add := func(a1, b1 int) {
@@ -58,10 +63,22 @@ func commonEnds(a, b []token) (start, end int) {
 	return start, end
 }
 
-func tokenKeys(ts []token) []string {
-	out := make([]string, len(ts))
+// A keyList holds the keys of two texts while they are compared.
+type keyList struct{ a, b []string }
+
+// keyLists are used again.
+var keyLists = sync.Pool{New: func() any { return &keyList{} }}
+
+func (w *keyList) done() {
+	clear(w.a)
+	clear(w.b)
+	w.a, w.b = w.a[:0], w.b[:0]
+	keyLists.Put(w)
+}
+
+func appendKeys(out []string, ts []token) []string {
 	for i := range ts {
-		out[i] = ts[i].key
+		out = append(out, ts[i].key)
 	}
 	return out
 }
