@@ -44,7 +44,7 @@ func (p *pair) edit(v *verdict, b *diff.BlockDiff, floor disclosure.Impact) {
 	nested := len(b.Children) > 0 || b.Table != nil
 	if !nested {
 		if p.english && len(m.Protected) == 0 && len(m.Links) == 0 && len(b.Attributes) == 0 && !m.Undetermined && copyEdit(b.Text) {
-			if sameLetters(b.Was(), b.Now()) {
+			if sameLetters([]string{b.Was()}, []string{b.Now()}) {
 				v.add(ruleForm, disclosure.Editorial, "punctuation or how words are joined")
 			} else {
 				v.add(ruleForm, disclosure.Editorial, "an article, a plural or the spelling of a word")
@@ -287,7 +287,7 @@ func (p *pair) segments(v *verdict, list []diff.Segment, floor disclosure.Impact
 	case old == "" || new == "":
 		v.add(rulePart, atLeast(floor, disclosure.Minor), "a cell "+map[bool]string{true: "was filled: " + quote(new), false: "was emptied: " + quote(old)}[old == ""])
 		return
-	case letters(old) == letters(new):
+	case sameLetters([]string{old}, []string{new}) && letters(old) == letters(new):
 		if old != new {
 			v.add(ruleForm, disclosure.Editorial, "punctuation or how words are joined")
 		}

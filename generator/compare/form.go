@@ -21,20 +21,20 @@ func (j *judge) otherForm(s *diff.SectionDiff) []bool {
 		}
 		// Blocks that were only edited say other words.
 		if to-from > 1 && slices.ContainsFunc(s.Blocks[from:to], func(b diff.BlockDiff) bool { return b.Op != diff.Edited }) {
-			var was, now strings.Builder
+			var was, now []string
 			fine := !slices.ContainsFunc(s.Blocks[from:to], func(b diff.BlockDiff) bool {
 				return b.Measure != nil && (b.Measure.Undetermined || len(b.Measure.Links) > 0 || b.Measure.Attributes > 0)
 			})
 			for k := from; fine && k < to; k++ {
 				b := &s.Blocks[k]
 				if b.From != nil {
-					was.WriteString(j.old.prepared.PlainText(*b.From) + "\n")
+					was = append(was, j.old.prepared.PlainText(*b.From))
 				}
 				if b.To != nil {
-					now.WriteString(j.new.prepared.PlainText(*b.To) + "\n")
+					now = append(now, j.new.prepared.PlainText(*b.To))
 				}
 			}
-			if fine && sameLetters(was.String(), now.String()) && letters(was.String()) == letters(now.String()) {
+			if fine && sameLetters(was, now) && letters(strings.Join(was, "\n")) == letters(strings.Join(now, "\n")) {
 				for k := from; k < to; k++ {
 					same[k] = true
 				}
@@ -45,25 +45,29 @@ func (j *judge) otherForm(s *diff.SectionDiff) []bool {
 	return same
 }
 
-// sameLetters reports whether two texts hold the same letters and figures in
-// the same order, which is so when they have the same [letters].
-func sameLetters(a, b string) bool {
-	next := func(s string) (rune, string) {
-		for i, r := range s {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				return unicode.ToLower(r), s[i+utf8.RuneLen(r):]
+// sameLetters reports whether the texts of two lists hold the same letters and
+// figures in the same order, which is so when they have the same [letters].
+func sameLetters(a, b []string) bool {
+	var x, y string // what is left of the texts before
+	next := func(s *string, rest *[]string) rune {
+		for {
+			for i, r := range *s {
+				if unicode.IsLetter(r) || unicode.IsDigit(r) {
+					*s = (*s)[i+utf8.RuneLen(r):]
+					return unicode.ToLower(r)
+				}
 			}
+			if len(*rest) == 0 {
+				*s = ""
+				return -1
+			}
+			*s, *rest = (*rest)[0], (*rest)[1:]
 		}
-		return -1, ""
 	}
 	for {
-		var x, y rune
-		if x, a = next(a); x < 0 {
-			y, _ = next(b)
-			return y < 0
-		}
-		if y, b = next(b); x != y {
-			return false
+		p, q := next(&x, &a), next(&y, &b)
+		if p != q || p < 0 {
+			return p == q
 		}
 	}
 }

@@ -41,23 +41,28 @@ func amount(s string) string {
 // number or a unit otherwise, one after the other as they stand in the text,
 // and counts the pairs.
 func sameAmounts(list []diff.TokenChange) (rest []diff.TokenChange, n int) {
-	for i := 0; i < len(list); i++ {
-		if i+1 < len(list) {
-			a, b := &list[i], &list[i+1]
-			if a.Op == diff.Delete && b.Op == diff.Insert && a.Class == b.Class && (a.Class == diff.Number || a.Class == diff.Unit) && amount(a.Text) == amount(b.Text) {
-				i++
-				n++
-				continue
-			}
+	from := 0 // what is in rest already
+	for i := 0; i+1 < len(list); i++ {
+		a, b := &list[i], &list[i+1]
+		if a.Op == diff.Delete && b.Op == diff.Insert && a.Class == b.Class && (a.Class == diff.Number || a.Class == diff.Unit) && amount(a.Text) == amount(b.Text) {
+			rest = append(rest, list[from:i]...)
+			i++
+			n++
+			from = i + 1
 		}
-		rest = append(rest, list[i])
 	}
-	return rest, n
+	if n == 0 {
+		return list, 0
+	}
+	return append(rest, list[from:]...), n
 }
 
 // newLanguages takes out of a list of changed tokens the languages that were
 // only named elsewhere: a list of them in another order says the same.
 func newLanguages(list []diff.TokenChange) (rest []diff.TokenChange) {
+	if !slices.ContainsFunc(list, func(t diff.TokenChange) bool { return t.Class == diff.Language }) {
+		return list
+	}
 	count := map[string]int{}
 	for _, t := range list {
 		if t.Class == diff.Language {
