@@ -461,3 +461,38 @@ func TestNothingWithheldIsPublished(t *testing.T) {
 		}
 	}
 }
+
+// Text of front matter has code spans as its only markup, titles of pages
+// included: no page and no list shows the marks.
+func TestCodeInTitles(t *testing.T) {
+	dir := starter(t)
+	for name, text := range map[string]string{
+		"content/guides/_index.md": "+++\ntitle = \"Guides to `zyzzyva-1`\"\n+++\n\nThe guides.\n",
+		"content/guides/move.md":   "+++\ntitle = \"Move to `zyzzyva-2`\"\n+++\n\nHow to move, with [the guides](_index.md).\n",
+		"content/verify.md":        "+++\ntitle = \"Verify `zyzzyva-3`\"\n+++\n\nCompare the sums.\n",
+	} {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files := publish(t, Options{Dir: dir})
+	for name, data := range files {
+		marks := "`zyzzyva"
+		switch {
+		case strings.HasPrefix(name, "search/data/"):
+			continue // a card says what an author wrote
+		case path.Ext(name) == ".md" || path.Ext(name) == ".txt":
+			marks = "\\`zyzzyva"
+		}
+		if i := bytes.Index(data, []byte(marks)); i >= 0 {
+			t.Errorf("%s has the marks of code: %s", name, data[max(0, i-60):min(len(data), i+40)])
+		}
+	}
+	if page := files["guides/move/index.html"]; !bytes.Contains(page, []byte(`<h1 dir=auto>Move to <code>zyzzyva-2</code></h1>`)) && !bytes.Contains(page, []byte(`<h1 dir="auto">Move to <code>zyzzyva-2</code></h1>`)) {
+		t.Error("the heading of a page does not show its code as code")
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"placard/generator/content"
+	"placard/generator/markdown"
 )
 
 // addPages builds the documentation tree: a folder's _index.md is the parent
@@ -54,7 +55,7 @@ func pageTitle(d *content.Doc[content.PageFront]) string {
 	if base == "_index" {
 		base = path.Base(path.Dir(d.Path))
 	}
-	return cmp.Or(d.Front.NavTitle, d.Front.Title, base)
+	return markdown.Plain(cmp.Or(d.Front.NavTitle, d.Front.Title, base))
 }
 
 // pageURL gives the published address of a source path.

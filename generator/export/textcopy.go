@@ -100,7 +100,7 @@ func (t *textCopy) text(x *indexing, links map[string]string) string {
 			b.WriteString("\n" + s + "\n")
 		}
 	}
-	b.WriteString("# " + escapeText(t.title) + "\n")
+	b.WriteString("# " + proseMarkdown(t.title) + "\n")
 	if t.lede != "" {
 		part("> " + proseMarkdown(t.lede))
 	}

@@ -77,7 +77,7 @@ func (s *site) documentPages() []output.Artifact {
 func (s *site) documentView(p *disclosure.Page) *documentView {
 	f := &p.Doc.Front
 	v := &documentView{
-		Page:    s.newPage(p.URL, f.Title, f.Description),
+		Page:    s.newPage(p.URL, plain(f.Title), f.Description),
 		Heading: f.Title,
 		Lede:    f.Description,
 		Updated: f.Updated,
@@ -240,7 +240,7 @@ func (s *site) introduction(v *Page, heading, lede string) (*Body, string, strin
 	}
 	f := &p.Doc.Front
 	if f.Title != "" {
-		heading = f.Title
+		heading = plain(f.Title)
 		v.Title = s.words.must("page.title", "page", heading, "site", s.Config.Title)
 	}
 	if f.Description != "" {
