@@ -2,19 +2,13 @@ package authoring
 
 import (
 	"fmt"
-	"path/filepath"
-
-	"github.com/Masterminds/semver/v3"
 )
 
 // AddPack writes the text of a new pack version of a system and gives its
 // file. It fails when the system does not exist or has the version already.
 func AddPack(dir, system, version string, text []byte) (file string, err error) {
-	v, err := semver.StrictNewVersion(version)
+	v, err := packVersion(version)
 	if err != nil {
-		return "", fmt.Errorf("version %q is not a semantic version such as \"1.2.0\"", version)
-	}
-	if err := segment("system", system); err != nil {
 		return "", err
 	}
 	root, err := openSite(dir)
@@ -22,9 +16,9 @@ func AddPack(dir, system, version string, text []byte) (file string, err error) 
 		return "", err
 	}
 	defer root.Close()
-	folder := "content/systems/" + system
-	if _, err := root.Stat(filepath.FromSlash(folder)); err != nil {
-		return "", fmt.Errorf("there is no system %q: make it with \"placard new system %s\"", system, system)
+	folder, err := systemFolder(root, system)
+	if err != nil {
+		return "", err
 	}
 	versions, err := packVersions(root, folder)
 	if err != nil {

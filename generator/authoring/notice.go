@@ -63,6 +63,11 @@ func NewNotice(dir string, n Notice) (file string, err error) {
 		return "", err
 	}
 	defer root.Close()
+	if n.System != "" {
+		if _, err := systemFolder(root, n.System); err != nil {
+			return "", err
+		}
+	}
 	values := map[string]string{"At": n.At.UTC().Format(time.RFC3339)}
 	for key, value := range map[string]string{
 		"ID": n.ID, "Title": n.Title, "Kind": n.Kind, "Impact": n.Impact,

@@ -12,6 +12,7 @@ import (
 	"github.com/Masterminds/semver/v3"
 
 	"placard/generator/content"
+	"placard/generator/diag"
 )
 
 // changeStub is the change entry that a new version starts with.
@@ -79,26 +80,54 @@ human_review   = "TODO: where a person has to look"
 **Escalation.** TODO
 `
 
+// packVersion reads the version of a pack that is to be written. What follows
+// a plus sign is not part of a version's order, nor fit for an address.
+func packVersion(version string) (*semver.Version, error) {
+	v, err := semver.StrictNewVersion(version)
+	if err != nil || v.Metadata() != "" {
+		return nil, fmt.Errorf("version %q is not a semantic version such as \"1.2.0\"", version)
+	}
+	return v, nil
+}
+
+// systemFolder gives the folder of a system that there is.
+func systemFolder(root *os.Root, system string) (string, error) {
+	if err := segment("system", system); err != nil {
+		return "", err
+	}
+	const all = "content/systems"
+	if _, err := root.Stat(filepath.FromSlash(all + "/" + system)); err == nil {
+		return all + "/" + system, nil
+	}
+	var there []string
+	if entries, err := fs.ReadDir(root.FS(), all); err == nil {
+		for _, e := range entries {
+			there = append(there, e.Name())
+		}
+	}
+	if near := diag.Nearest(system, there); near != "" {
+		return "", fmt.Errorf("there is no system %q: did you mean %q?", system, near)
+	}
+	return "", fmt.Errorf("there is no system %q: make it with \"placard new system %s\"", system, system)
+}
+
 // NewPack makes a draft of a pack version from the system's newest version:
 // the text is copied, approvals and dates are left out, and a stub of a
 // change entry is added. A system without a pack gets an outline to fill in.
 // It gives the file to edit and the version it was made from, "" for none.
 func NewPack(dir, system, version string) (file, from string, err error) {
-	v, err := semver.StrictNewVersion(version)
+	v, err := packVersion(version)
 	if err != nil {
-		return "", "", fmt.Errorf("version %q is not a semantic version such as \"1.2.0\"", version)
+		return "", "", err
 	}
 	root, err := openSite(dir)
 	if err != nil {
 		return "", "", err
 	}
 	defer root.Close()
-	folder := "content/systems/" + system
-	if err := segment("system", system); err != nil {
+	folder, err := systemFolder(root, system)
+	if err != nil {
 		return "", "", err
-	}
-	if _, err := root.Stat(filepath.FromSlash(folder)); err != nil {
-		return "", "", fmt.Errorf("there is no system %q: make it with \"placard new system %s\"", system, system)
 	}
 	versions, err := packVersions(root, folder)
 	if err != nil {

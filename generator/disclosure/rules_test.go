@@ -105,3 +105,12 @@ func TestCircles(t *testing.T) {
 		}
 	}
 }
+
+// A pack that does not name the notice about it is told which one that is.
+func TestNoticeThatIsNotNamed(t *testing.T) {
+	_, found := build(t, write(t, lay(t, "-- content/systems/triage/1.1.0.md --\n+++\n# without notice\n+++\n")), date(t, baseDate))
+	i := slices.IndexFunc(found, func(f diag.Finding) bool { return f.Code == ruleNoNotice.Code })
+	if i < 0 || !strings.HasPrefix(found[i].Hint, `write notice = "2026-0001", which is about this version;`) {
+		t.Error(report(found))
+	}
+}
