@@ -15,20 +15,20 @@ const heapGoal = 256 << 20
 
 // largeHeap is how large it may grow for the garbage of a large site, which
 // would be collected all the time within heapGoal.
-const largeHeap = 360 << 20
+const largeHeap = 380 << 20
 
 // memoryGoal is how much memory a build may take from the system in bytes
 // before what lies idle is given back at once, which costs time. A large site
 // may take more, in proportion to what is in use.
-const memoryGoal = 440 << 20
+const memoryGoal = 446 << 20
 
 // How much garbage may grow beyond what is in use, in per cent of it: at least
 // and at most, and what is enough, above which a heap does not grow beyond
 // heapGoal. Below the least collecting would take more than a third of the
-// time; with what is enough it takes a sixth.
+// time; with what is enough it takes an eighth.
 const (
 	leastGarbage  = 40
-	enoughGarbage = 120
+	enoughGarbage = 160
 	mostGarbage   = 1000
 )
 

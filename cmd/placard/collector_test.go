@@ -10,11 +10,14 @@ func TestGarbage(t *testing.T) {
 		{0, mostGarbage},
 		{1 << 20, mostGarbage},
 		{64 << 20, 300},
-		{100 << 20, 156},
+		{90 << 20, 184},
+		{100 << 20, enoughGarbage},
 		{128 << 20, enoughGarbage},
-		{160 << 20, enoughGarbage},
-		{200 << 20, 80},
-		{256 << 20, leastGarbage},
+		{144 << 20, enoughGarbage},
+		{160 << 20, 137},
+		{200 << 20, 90},
+		{256 << 20, 48},
+		{288 << 20, leastGarbage},
 		{1 << 40, leastGarbage},
 	} {
 		if got := garbage(tt.live); got != tt.want {
