@@ -122,10 +122,30 @@ not run.`,
 		newCompletion(env),
 	)
 	explainArguments(root)
+	refuseUnknownTopics(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")
 	})
 	return root
+}
+
+// refuseUnknownTopics makes help for a command that there is not a wrong use,
+// as that command is.
+func refuseUnknownTopics(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	for _, help := range root.Commands() {
+		if help.Name() != "help" {
+			continue
+		}
+		show := help.Run
+		help.RunE = func(cmd *cobra.Command, args []string) error {
+			if _, _, err := root.Find(args); err != nil {
+				return err
+			}
+			show(cmd, args)
+			return nil
+		}
+	}
 }
 
 // explainArguments lets commands that were given too few or too many
