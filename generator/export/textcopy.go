@@ -387,6 +387,7 @@ func (x *indexing) changeList() string {
 	}
 	slices.SortStableFunc(packs, func(a, b *disclosure.Pack) int { return b.Doc.Front.Published.Compare(a.Doc.Front.Published) })
 	var b strings.Builder
+	b.Grow(512 * len(packs)) // about as long as it will be
 	for _, p := range packs {
 		fmt.Fprintf(&b, "- %s %s: %s%s\n", p.Doc.Front.Published, markdownLink(p.Name(), x.absolute(p.URL)), p.Status, period(p.From, p.To))
 		for _, c := range p.Doc.Front.Changes {
@@ -505,7 +506,12 @@ func (x *indexing) responsibilityList() string {
 
 // digestList lists the digests of all packs.
 func (x *indexing) digestList() string {
+	packs := 0
+	for _, s := range x.Site.Systems {
+		packs += len(s.Packs)
+	}
 	var b strings.Builder
+	b.Grow(200 * packs) // about as long as it will be
 	for _, s := range x.Site.Systems {
 		for _, p := range s.Packs {
 			fmt.Fprintf(&b, "- %s: %s, `%s`\n", markdownLink(p.Name(), x.absolute(p.URL)), p.Status, p.Digest)
