@@ -177,7 +177,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		Spare:    spareFolder(o.Dir, r.Out),
 		Looked:   look,
 		Protect:  []string{o.Dir},
-		Inputs:   []string{filepath.Join(o.Dir, "content"), filepath.Join(o.Dir, "theme"), filepath.Join(o.Dir, "frameworks")},
+		Inputs:   []string{filepath.Join(o.Dir, "content"), filepath.Join(o.Dir, "theme"), filepath.Join(o.Dir, "frameworks"), filepath.Join(o.Dir, stateDir)},
 		Progress: o.Progress,
 		Rendered: kinds.add,
 	})

@@ -160,7 +160,7 @@ func printBuild(w io.Writer, r *generator.Result) {
 		}
 	}
 	for _, folder := range rep.Kept {
-		fmt.Fprintf(w, "kept %s: it holds files that no build made\n", folder)
+		fmt.Fprintf(w, "kept %s: it holds files that no build made or that could not be deleted\n", folder)
 	}
 	if len(r.Summary.NextChange) > 0 {
 		next := r.Summary.NextChange[0]

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 )
@@ -241,7 +242,7 @@ func (e *emitter) guardPlace() error {
 			return err
 		} else if inside {
 			return &RefusedError{Dir: e.dir, Reason: InsideInput,
-				Detail: fmt.Sprintf("lies in %s, which the site is read from", p), Hint: "name a folder outside it, such as public"}
+				Detail: fmt.Sprintf("lies in %s, which builds read", p), Hint: "name a folder outside it, such as public"}
 		}
 	}
 	return nil
@@ -249,47 +250,57 @@ func (e *emitter) guardPlace() error {
 
 // isAbove reports whether dir is path or a folder above it. It compares what
 // the file system says the folders are, not their spelling: symbolic links,
-// mounts and letter case do not hide one.
+// mounts and letter case do not hide one. Of what does not exist yet there is
+// only the spelling.
 func isAbove(dir, path string) (bool, error) {
+	path, existing, err := resolve(path)
+	if err != nil {
+		return false, err
+	}
 	top, err := os.Stat(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil // nothing lies below what does not exist
+		dir, _, err = resolve(dir)
+		return err == nil && (path == dir || strings.HasPrefix(path, dir+string(filepath.Separator))), err
 	}
 	if err != nil {
 		return false, err
 	}
-	if path, err = filepath.Abs(path); err != nil {
-		return false, err
-	}
-	// Names that do not exist yet cannot be links; the rest is resolved.
 	for {
-		real, err := filepath.EvalSymlinks(path)
-		if err == nil {
-			path = real
-			break
-		}
-		if !errors.Is(err, fs.ErrNotExist) {
-			return false, err
-		}
-		up := filepath.Dir(path)
-		if up == path {
-			return false, nil
-		}
-		path = up
-	}
-	for {
-		info, err := os.Stat(path)
+		info, err := os.Stat(existing)
 		if err != nil {
 			return false, err
 		}
 		if os.SameFile(top, info) {
 			return true, nil
 		}
-		up := filepath.Dir(path)
-		if up == path {
+		up := filepath.Dir(existing)
+		if up == existing {
 			return false, nil
 		}
-		path = up
+		existing = up
+	}
+}
+
+// resolve gives the path without symbolic links, and as much of it as exists.
+// Names that do not exist yet cannot be links.
+func resolve(path string) (real, existing string, err error) {
+	if path, err = filepath.Abs(path); err != nil {
+		return "", "", err
+	}
+	rest := ""
+	for {
+		existing, err := filepath.EvalSymlinks(path)
+		if err == nil {
+			return filepath.Join(existing, rest), existing, nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return "", "", err
+		}
+		up, name := filepath.Dir(path), filepath.Base(path)
+		if up == path {
+			return "", "", err
+		}
+		path, rest = up, filepath.Join(name, rest)
 	}
 }
 

@@ -74,10 +74,16 @@ func TestEmitRefuses(t *testing.T) {
 				symlink(t, filepath.Join(tmp, "x/site"), filepath.Join(tmp, "other"))
 				return Options{Protect: []string{filepath.Join(tmp, "other")}}
 			}},
-		{name: "in the content", dir: "site/content/public", reason: InsideInput, want: "which the site is read from",
+		{name: "in the content", dir: "site/content/public", reason: InsideInput, want: "site/content, which builds read",
 			setup: func(t *testing.T, tmp string) Options {
 				write(t, filepath.Join(tmp, "site/content/a.md"), "")
 				return Options{Inputs: []string{filepath.Join(tmp, "site/content")}}
+			}},
+		{name: "what is to be a theme", dir: "link/theme/x", reason: InsideInput, want: "site/theme, which builds read",
+			setup: func(t *testing.T, tmp string) Options {
+				write(t, filepath.Join(tmp, "site/site.toml"), "")
+				symlink(t, filepath.Join(tmp, "site"), filepath.Join(tmp, "link"))
+				return Options{Inputs: []string{filepath.Join(tmp, "site/theme")}}
 			}},
 		{name: "home", dir: home, reason: TooHigh, want: "must not be replaced", setup: nothing},
 		{name: "above home", dir: filepath.Dir(home), reason: TooHigh, want: "must not be replaced", setup: nothing},
@@ -129,7 +135,7 @@ func TestEmitRefuses(t *testing.T) {
 				o.DryRun = dry
 				_, err := site{"index.html": "new"}.plan(t).Emit(context.Background(), dir, o)
 				var refused *RefusedError
-				if !errors.As(err, &refused) || refused.Reason != test.reason || !strings.Contains(err.Error(), test.want) || !slices.Equal(refused.Files, test.files) {
+				if !errors.As(err, &refused) || refused.Reason != test.reason || !strings.HasPrefix(err.Error(), "output folder ") || !strings.Contains(err.Error(), test.want) || !slices.Equal(refused.Files, test.files) {
 					t.Errorf("dry run %v: %v, want refusal %d with %q", dry, err, test.reason, test.want)
 				}
 			}

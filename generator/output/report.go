@@ -31,8 +31,8 @@ type Report struct {
 	// alike.
 	Twins []byte
 	// Kept names folders beside the output folder that hold files no build
-	// made and that were therefore not deleted: what appeared in the output
-	// folder while it was being replaced.
+	// made and that were therefore not deleted, since they appeared in the output
+	// folder while it was being replaced; or files that could not be.
 	Kept []string
 }
 

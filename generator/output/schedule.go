@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -450,6 +451,8 @@ func (s *schedule) render(a *Artifact, uses Files, e *entry, held bool) (Digest,
 		}
 	}
 	switch {
+	case errors.As(w.err, new(*RefusedError)):
+		return Digest{}, 0, w.err
 	case w.err != nil: // the store's failure, whatever Write made of it
 		return Digest{}, 0, fmt.Errorf("write %s: %w", a.Path, w.err)
 	case err != nil:
@@ -463,7 +466,9 @@ func (s *schedule) render(a *Artifact, uses Files, e *entry, held bool) (Digest,
 	case !same && w.file == nil:
 		err = s.to.put(a.Path, buf.Bytes())
 	}
-	if err != nil {
+	if refused := (*RefusedError)(nil); errors.As(err, &refused) {
+		return Digest{}, 0, err // whichever file is the first
+	} else if err != nil {
 		return Digest{}, 0, fmt.Errorf("write %s: %w", a.Path, err)
 	}
 	if same {

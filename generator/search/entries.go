@@ -363,7 +363,7 @@ func (c *collector) page(p *disclosure.Page, e Entry) {
 	f := &p.Doc.Front
 	e.URL, e.Title, e.digest = p.URL, p.Title, p.Doc.Digest
 	if f.Title != "" {
-		e.Title = f.Title
+		e.Title = markdown.Plain(f.Title)
 	}
 	e.Lead = c.lead(f.Description)
 	if p.URL == "glossary/" {
