@@ -137,6 +137,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 	var look func() *output.Look
 	if manifest, ok := output.Manifest(o.out()); ok && !o.Force {
 		s.stands = rendered(o.Dir, o.out(), program, manifest)
+		s.published = publishedSystems(o.Dir, o.out(), manifest)
 	}
 	if s.stands {
 		look = lookAhead(o)
@@ -185,6 +186,7 @@ func Build(ctx context.Context, o Options) (*Result, error) {
 		return nil, cmp.Or(context.Cause(building), err)
 	}
 	noteProgram(o.Dir, r.Out, id, r.Report.Manifest)
+	s.systemKeys.note(o.Dir, r.Out, r.Report.Manifest)
 	if r.Report.Twins != nil {
 		writeState(o.Dir, twinsFile(o.Dir, r.Out), r.Report.Twins)
 	}

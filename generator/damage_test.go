@@ -68,7 +68,7 @@ func TestDamagedState(t *testing.T) {
 	want := tree(t, o.Out)
 	state := filepath.Join(dir, stateDir)
 	entries, err := os.ReadDir(state)
-	if err != nil || len(entries) != 4 { // .gitignore, cache, program, receipt
+	if err != nil || len(entries) != 5 { // .gitignore, cache, program, receipt, systems
 		t.Fatalf("%v: %v", err, entries)
 	}
 	if r := build(t); len(r.Stats.Stages) != 1 {
@@ -339,7 +339,7 @@ func TestStateReachesNothingElse(t *testing.T) {
 			link(t, "content", filepath.Join(dir, stateDir))
 		},
 		"the files are links": func(t *testing.T, dir, out string) {
-			for _, name := range []string{".gitignore", cacheDir, filepath.Base(programFile(dir, out)), filepath.Base(receiptFile(dir, out))} {
+			for _, name := range []string{".gitignore", cacheDir, filepath.Base(programFile(dir, out)), filepath.Base(receiptFile(dir, out)), filepath.Base(twinsFile(dir, out)), filepath.Base(systemsFile(dir, out))} {
 				put(t, filepath.Join(outside, name), []byte(kept))
 				put(t, filepath.Join(dir, stateDir, "x"), nil)
 				link(t, filepath.Join(outside, name), filepath.Join(dir, stateDir, name))
@@ -357,7 +357,7 @@ func TestStateReachesNothingElse(t *testing.T) {
 		},
 		"the files have no end": func(t *testing.T, dir, out string) {
 			put(t, filepath.Join(dir, stateDir, "x"), nil)
-			for _, name := range []string{".gitignore", cacheDir, filepath.Base(programFile(dir, out)), filepath.Base(receiptFile(dir, out))} {
+			for _, name := range []string{".gitignore", cacheDir, filepath.Base(programFile(dir, out)), filepath.Base(receiptFile(dir, out)), filepath.Base(twinsFile(dir, out)), filepath.Base(systemsFile(dir, out))} {
 				link(t, "/dev/zero", filepath.Join(dir, stateDir, name))
 			}
 		},

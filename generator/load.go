@@ -33,17 +33,18 @@ type session struct {
 	findings   diag.List
 	watch      stopwatch
 	shelf      *shelf
-	cache      *cache.Cache      // what builds before worked out, nil for none
-	outlines   int               // asked for
-	parsed     int               // documents whose outlines were made of their texts
-	checks     int               // of packs, asked for
-	looked     int               // packs whose texts the rules have read
-	stands     bool              // the output folder has what this program wrote
-	systemKeys *systemKeys       // see recaller
-	programID  *string           // see program
-	changed    func(error)       // told that a document was changed meanwhile; nil keeps the texts of all
-	theme      *render.Theme     // nil until it is loaded
-	comparing  *compare.Comparer // for pages and for files that programs read
+	cache      *cache.Cache        // what builds before worked out, nil for none
+	outlines   int                 // asked for
+	parsed     int                 // documents whose outlines were made of their texts
+	checks     int                 // of packs, asked for
+	looked     int                 // packs whose texts the rules have read
+	stands     bool                // the output folder has what this program wrote
+	published  map[output.Key]bool // see recaller
+	systemKeys *systemKeys         // see recaller
+	programID  *string             // see program
+	changed    func(error)         // told that a document was changed meanwhile; nil keeps the texts of all
+	theme      *render.Theme       // nil until it is loaded
+	comparing  *compare.Comparer   // for pages and for files that programs read
 }
 
 // parsing is how a document is parsed, and a digest of that.

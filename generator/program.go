@@ -166,8 +166,8 @@ const (
 	// unfinished begins the names of files that are being written.
 	unfinished = ".new-"
 	// mostNotes is the number of notes about output folders that are kept,
-	// of which each has three.
-	mostNotes = 96
+	// of which each has four.
+	mostNotes = 128
 	// spares begins the names of trees that output folders held before, of
 	// which mostSpares are kept: they take space where the published tree has
 	// been deleted.
@@ -194,7 +194,8 @@ func tidyState(state *os.Root) {
 		case strings.HasPrefix(e.Name(), spares) && info.IsDir():
 			trees = append(trees, info)
 		case info.IsDir():
-		case strings.HasPrefix(e.Name(), "program-"), strings.HasPrefix(e.Name(), "receipt-"), strings.HasPrefix(e.Name(), "twins-"):
+		case strings.HasPrefix(e.Name(), "program-"), strings.HasPrefix(e.Name(), "receipt-"), strings.HasPrefix(e.Name(), "twins-"),
+			strings.HasPrefix(e.Name(), "systems-"):
 			notes = append(notes, info)
 		}
 	}

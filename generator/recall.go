@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,6 +33,11 @@ type recaller struct {
 	// fresh says that nothing is recalled, since all of it will be written: it
 	// is only noted down.
 	fresh bool
+	// published has the keys of the systems that the output folder holds, nil
+	// when they are not known. Another state of a system, such as the one
+	// before its last edit, is planned even if it is remembered: its files
+	// have to be written.
+	published map[output.Key]bool
 	// all plans everything of what, when something that was recalled has to be
 	// written; nil when plan does that of one system.
 	all func() (map[string]output.Artifact, error)
@@ -47,7 +53,7 @@ func (s *session) recaller(what string, all func() ([]output.Artifact, error)) *
 	if s.systemKeys == nil {
 		s.systemKeys = newSystemKeys(s.edition, s.theme)
 	}
-	r := &recaller{cache: s.cache, keys: s.systemKeys, what: what, fresh: !s.stands}
+	r := &recaller{cache: s.cache, keys: s.systemKeys, what: what, fresh: !s.stands, published: s.published}
 	if all != nil {
 		r.all = byPath(all)
 	}
@@ -83,7 +89,7 @@ func (r *recaller) Artifacts(sys *disclosure.System, plan func() []output.Artifa
 		return plan()
 	}
 	key := r.key("planned/v1", sys)
-	if data, ok := r.get(key); ok {
+	if data, ok := r.get(key); ok && (r.published == nil || r.published[r.keys.of(sys)]) {
 		if list, ok := decodeArtifacts(data); ok {
 			r.keys.recalled.Add(1)
 			r.lend(list, plan)
@@ -256,6 +262,51 @@ func newSystemKeys(site *disclosure.Site, theme *render.Theme) *systemKeys {
 	}
 	k.shared = key.Sum()
 	return k
+}
+
+// systemsFile is where the keys are noted down of the systems that an output
+// folder holds.
+func systemsFile(dir, out string) string {
+	return strings.Replace(programFile(dir, out), "program-", "systems-", 1)
+}
+
+// note notes them down for the folder with a manifest of this digest.
+func (k *systemKeys) note(dir, out string, manifest output.Digest) {
+	if k == nil {
+		return
+	}
+	var list []output.Key
+	for _, sys := range k.site.Systems {
+		list = append(list, k.of(sys))
+	}
+	w := wire.Writer()
+	systemsNote(w, &manifest, &list)
+	writeState(dir, systemsFile(dir, out), w.Bytes())
+}
+
+// publishedSystems reads what was noted down for the folder with a manifest of
+// this digest, nil for nothing. A wrong note costs time and changes no file.
+func publishedSystems(dir, out string, manifest output.Digest) map[output.Key]bool {
+	data, err := readState(dir, systemsFile(dir, out))
+	if err != nil {
+		return nil
+	}
+	var of output.Digest
+	var list []output.Key
+	w := wire.Reader(data)
+	if systemsNote(w, &of, &list); !w.Whole() || of != manifest {
+		return nil
+	}
+	keys := make(map[output.Key]bool, len(list))
+	for _, key := range list {
+		keys[key] = true
+	}
+	return keys
+}
+
+func systemsNote(w *wire.Wire, manifest *output.Digest, list *[]output.Key) {
+	w.Digest((*[32]byte)(manifest))
+	listOfKeys(w, list)
 }
 
 // of digests what files of a system are planned from.

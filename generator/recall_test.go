@@ -376,6 +376,67 @@ func TestOneSystemIsPlanned(t *testing.T) {
 	}
 }
 
+// TestUndoneEditIsPlanned holds that the state of a system that was published
+// before the last one is planned, though it is remembered: its files have to be
+// written. A note that says otherwise costs time only.
+func TestUndoneEditIsPlanned(t *testing.T) {
+	dir := t.TempDir()
+	if err := benchmark.WriteSite(dir, 50); err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Dir: dir}
+	build := func() string {
+		t.Helper()
+		if r, err := Build(t.Context(), o); err != nil || !r.OK() {
+			t.Fatal(err, r)
+		}
+		return tree(t, o.out())
+	}
+	file := filepath.Join(dir, "content/systems/system-00002/1.5.0.md")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := build()
+	put(t, file, append(text, "\nMore of it.\n"...))
+	second := build()
+	put(t, file, text)
+
+	manifest, _ := output.Manifest(o.out())
+	s := newSession(o)
+	s.cache, s.stands, s.published = openCache(dir, s.program(), false), true, publishedSystems(dir, o.out(), manifest)
+	if err := s.load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.plan(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.cache.Close()
+	const systems = 5
+	if n := s.systemKeys.planned.Load(); len(s.published) != systems || n == 0 || int(s.systemKeys.recalled.Load()) != int(n)*(systems-1) {
+		t.Errorf("%d systems are published, %d lists are planned, %d recalled", len(s.published), n, int(s.systemKeys.recalled.Load()))
+	}
+	if build() != first {
+		t.Error("an edit that was undone leaves another site")
+	}
+
+	put(t, file, append(text, "\nMore of it.\n"...))
+	manifest, _ = output.Manifest(o.out())
+	s = newSession(o)
+	s.cache = openCache(dir, s.program(), false)
+	if err := s.load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.plan(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.cache.Close()
+	s.systemKeys.note(dir, o.out(), manifest) // is not published yet
+	if build() != second {
+		t.Error("a wrong note leaves another site")
+	}
+}
+
 // FuzzDecodeArtifacts holds that lists are read as they were written, and that
 // other bytes give an error.
 func FuzzDecodeArtifacts(f *testing.F) {
