@@ -745,6 +745,27 @@ func TestTwins(t *testing.T) {
 	}
 }
 
+// A folder is no twin of one that has other folders in it: what comes with one
+// build and goes with the next does not come back with the one after.
+func TestTwinsHaveTheSameFolders(t *testing.T) {
+	t.Parallel()
+	s := newSparing(t, someSite())
+	s.emit(t)
+	s.edit("index.html")
+	s.emit(t)
+	for _, edit := range []func(){
+		func() { s.edit("systems/4/packs/new/index.html") },
+		func() { delete(s.site, "systems/4/packs/new/index.html") },
+		func() { s.edit("index.html") },
+		func() { s.edit("index.html") },
+	} {
+		time.Sleep(settling + 100*time.Millisecond)
+		s.look()
+		edit()
+		s.emit(t)
+	}
+}
+
 func FuzzReadTwins(f *testing.F) {
 	f.Add([]byte(nil))
 	f.Add(encodeTwins([]twin{{"a/b", mark{1, 2}, mark{3, -4}}, {path: ""}}))

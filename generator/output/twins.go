@@ -10,7 +10,7 @@ import (
 )
 
 // twins are the folders that a published tree and its spare have alike, by
-// path: with the same names for the same files, and no others. Whatever comes
+// path: with the same names for the same files and for folders, and no others. Whatever comes
 // into a folder or leaves it changes its times, so that twins that nobody has
 // touched since they were looked at need not be listed again by the next build;
 // their published files are looked at all the same.
@@ -102,6 +102,13 @@ next:
 		}
 		for _, i := range s.layout.files[d.files.from:d.files.to] {
 			if !g.same[i] {
+				continue next
+			}
+		}
+		for _, sub := range s.layout.subs[d.subs.from:d.subs.to] {
+			// One that only the one of them has would be left in it when it
+			// is no longer planned, which changes nothing in the other.
+			if s.folders[sub].ino == 0 || g.folders[sub].ino == 0 {
 				continue next
 			}
 		}
