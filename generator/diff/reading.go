@@ -5,8 +5,7 @@ import "slices"
 // Reading is a change for readers who are told of words alone, as in a feed:
 // without where links lead and images come from, what is struck through or
 // code, without marks of footnotes, and without attributes other than the given
-// ones. It reports whether anything
-// is left to be told.
+// ones. It reports whether anything is left to be told.
 func (d *BlockDiff) Reading(attributes ...string) (BlockDiff, bool) {
 	out := *d
 	switch d.Op {

@@ -75,6 +75,6 @@
 // modification time set back, or while a build writes more than 64 MB, is not
 // noticed (Options.Verify does); a file that comes into a folder of a file
 // system that does not keep the time of that, as every common one does, is
-// noticed late; two builds on two machines that share a
-// network file system without flock(2) are not kept apart.
+// noticed late; two builds on two machines that share a network file system
+// without flock(2) are not kept apart.
 package output

@@ -10,10 +10,10 @@ import (
 )
 
 // twins are the folders that a published tree and its spare have alike, by
-// path: with the same names for the same files and for folders, and no others. Whatever comes
-// into a folder or leaves it changes its times, so that twins that nobody has
-// touched since they were looked at need not be listed again by the next build;
-// their published files are looked at all the same.
+// path: with the same names for the same files and for folders, and no others.
+// Whatever comes into a folder or leaves it changes its times, so that twins
+// that nobody has touched since they were looked at need not be listed again by
+// the next build; their published files are looked at all the same.
 type twins map[string]*twin
 
 // twin says which folders they were and when they changed last.
