@@ -1,7 +1,7 @@
 package generator
 
 import (
-	"strings"
+	"slices"
 	"testing"
 
 	"placard/benchmark"
@@ -10,8 +10,8 @@ import (
 )
 
 // TestAnotherDay holds that a site is not another one every day: of a build
-// for the day after only the pages that speak of the day itself differ, the
-// pages about the whole site and those of systems and model versions.
+// for the day after only the pages about the whole site differ, which name the
+// day.
 func TestAnotherDay(t *testing.T) {
 	dir := t.TempDir()
 	if err := benchmark.WriteSite(dir, 30); err != nil {
@@ -46,13 +46,46 @@ func TestAnotherDay(t *testing.T) {
 			continue
 		}
 		switch path {
-		case "index.html", "index.json", "systems/index.html", "verify/index.html":
+		case "index.html", "systems/index.html", "verify/index.html":
+		default:
+			t.Errorf("%s is another file", path)
+		}
+	}
+}
+
+// TestQuietDay holds that a day on which nothing changes costs a system
+// nothing: none is planned, and only pages about the whole site, which name the
+// day, are rendered. A new month is seen on the drawings of time.
+func TestQuietDay(t *testing.T) {
+	dir := t.TempDir()
+	const systems = 5
+	if err := benchmark.WriteSite(dir, 10*systems); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		day             string
+		rendered, plans int
+	}{
+		{day: "2026-11-18"},
+		{"2026-11-19", 4, 0},
+		{"2026-11-30", 4, 5 * systems}, // another week: short drawings show it
+		{"2026-12-01", 4 + 2*systems, 5 * systems},
+		{"2026-12-02", 4, 0},
+	} {
+		day, err := content.ParseDate(c.day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := Build(t.Context(), Options{Dir: dir, AsOf: day})
+		if err != nil || !r.OK() {
+			t.Fatal(err, r)
+		}
+		if c.rendered == 0 {
 			continue
 		}
-		page, ok := strings.CutSuffix(path, "/index.html")
-		parts := strings.Split(page, "/")
-		if !ok || parts[0] != "systems" || len(parts) != 2 && (len(parts) != 4 || parts[2] != "models") {
-			t.Errorf("%s is another file", path)
+		plans := r.Stats.Cached[slices.IndexFunc(r.Stats.Cached, func(k CacheUse) bool { return k.What == "plans" })]
+		if n := plans.Asked - plans.Found; r.Report.Rendered != c.rendered || n != c.plans {
+			t.Errorf("%s: %d files are rendered, %d lists planned, want %d and %d", c.day, r.Report.Rendered, n, c.rendered, c.plans)
 		}
 	}
 }

@@ -703,6 +703,13 @@ var edits = []edit{
 		e.asOf = pick(e, []content.Date{{}, {Year: 2024, Month: 6, Day: 1}, {Year: 2025, Month: 6, Day: 1}, {Year: 2030, Month: 1, Day: 1}})
 		e.say("as of %s", e.asOf)
 	}},
+	{"date", 2, func(e *editor, doc string) {
+		if e.asOf.IsZero() {
+			e.asOf = content.Date{Year: 2026, Month: 11, Day: 21}
+		}
+		e.asOf = e.asOf.AddDays(1 + e.rand.IntN(1+e.rand.IntN(40)))
+		e.say("as of %s", e.asOf)
+	}},
 	{"date", 1, func(e *editor, doc string) {
 		e.sub("site.toml", "as_of = 2026-", fmt.Sprintf("as_of = 202%d-", 4+e.rand.IntN(5)))
 	}},

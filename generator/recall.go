@@ -209,13 +209,16 @@ type systemKeys struct {
 // nothing but where links lead and when it was published. The program is part of
 // every key of a cache.
 func newSystemKeys(site *disclosure.Site, theme *render.Theme) *systemKeys {
-	settings, err := json.Marshal([]any{site.Config, site.Sections, site.Glossary})
+	config := *site.Config
+	config.AsOf = content.Date{} // see Turn
+	settings, err := json.Marshal([]any{&config, site.Sections, site.Glossary})
 	if err != nil {
 		panic(fmt.Sprintf("the configuration: %v", err)) // it is plain data
 	}
 	k := &systemKeys{site: site, files: site.Files(), known: map[*disclosure.System]output.Key{}}
 	_, k.instants = export.Publications(site)
-	key := output.NewKey("shared/v1").Bytes(settings).Key(theme.Digest()).String(site.AsOf.String()).String(site.Audience)
+	week, month := render.Present(site.AsOf)
+	key := output.NewKey("shared/v2").Bytes(settings).Key(theme.Digest()).String(week.String()).String(month.String()).String(site.Audience)
 	// Links of the settings that lead nowhere are left out of pages.
 	for _, item := range slices.Concat(site.Config.Nav, site.Config.Footer) {
 		k.resolve(key, nil, item.Link)
@@ -324,7 +327,7 @@ func (k *systemKeys) of(sys *disclosure.System) output.Key {
 }
 
 func (k *systemKeys) sum(sys *disclosure.System) output.Key {
-	key := output.NewKey("system/v1").Key(k.shared).String(sys.ID).String(string(sys.Status))
+	key := output.NewKey("system/v2").Key(k.shared).String(sys.ID).String(string(sys.Status)).String(k.site.Turn(sys).String())
 	if sys.Doc.File != nil {
 		k.document(key, sys.Doc.File, sys.Outline)
 	}

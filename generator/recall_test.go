@@ -287,6 +287,45 @@ func TestRecalledAcrossSystems(t *testing.T) {
 	}
 }
 
+// TestEveryDay recalls the plan of the demonstration from day to day, around all
+// the days on which something changes, and holds it against one that is made
+// anew.
+func TestEveryDay(t *testing.T) {
+	o := Options{Dir: "..", AsOf: content.Date{Year: 2026, Month: 8, Day: 1}}
+	r, err := Check(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var days []content.Date
+	for _, c := range r.Summary.NextChange {
+		for n := range 3 {
+			days = append(days, c.Date.AddDays(n-1))
+		}
+	}
+	slices.SortFunc(days, content.Date.Compare)
+	days = slices.Compact(days)
+	if testing.Short() {
+		days = days[len(days)-10:]
+	}
+	memory := cache.InMemory()
+	good, recalled := 0, 0
+	for _, o.AsOf = range days {
+		want, _ := planned(t, o, nil)
+		have, known := planned(t, o, memory)
+		recalled += known
+		if want != nil {
+			good++
+		}
+		if !slices.Equal(have, want) {
+			t.Errorf("%s: what is recalled is not what is planned", o.AsOf)
+		}
+	}
+	t.Logf("%d days, %d without errors, %d lists recalled", len(days), good, recalled)
+	if good < len(days)/2 || recalled < good {
+		t.Error("the run proves little")
+	}
+}
+
 // sameMoment finds a version by which a pack is published at the same moment of
 // a day as another one; see Feeds of package export.
 func sameMoment(other, prefix string) (version string) {

@@ -53,6 +53,52 @@ func nextChanges(s *Site) []Upcoming {
 	return slices.Compact(list)
 }
 
+// Turn is the last day, up to the site's date, on which something that is said
+// of a system may have changed: a day that the system or a notice about it
+// names, or the day after one. It is zero when there is none. On two dates with
+// the same turn the same is said.
+func (s *Site) Turn(sys *System) content.Date {
+	var turn content.Date
+	see := func(days ...content.Date) {
+		for _, d := range days {
+			if d.IsZero() || d.After(s.AsOf) {
+				continue
+			}
+			if next := d.AddDays(1); !next.After(s.AsOf) {
+				d = next
+			}
+			if d.After(turn) {
+				turn = d
+			}
+		}
+	}
+	front := &sys.Doc.Front
+	see(front.Withdrawn)
+	for i := range front.Suppliers {
+		see(front.Suppliers[i].Since, front.Suppliers[i].Until)
+	}
+	for _, m := range sys.Models {
+		see(m.Front.Released, m.Front.Deprecated, m.Front.Retires)
+	}
+	for _, p := range sys.Packs {
+		f := &p.Doc.Front
+		see(f.Withdrawn, f.Published, f.Effective, f.NextReview)
+		for i := range f.Approvals {
+			see(f.Approvals[i].At)
+		}
+		for i := range f.Overrides {
+			see(f.Overrides[i].At)
+		}
+		for _, page := range p.Pages {
+			see(page.Doc.Front.Updated)
+		}
+	}
+	for _, n := range sys.Notices {
+		see(n.day(), n.Doc.Front.Effective, n.Doc.Front.Deadline)
+	}
+	return turn
+}
+
 func addPackChanges(p *Pack, add func(content.Date, string)) {
 	if p.Status == Draft {
 		return

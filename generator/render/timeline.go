@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -55,9 +54,12 @@ type Stretch struct {
 	Class string
 }
 
-// A Marker is the site's date on the drawing.
+// A Marker is the present on the drawing: the week or the month that the site's
+// date lies in. It is no finer because a page should not change on a day on
+// which it has nothing new to say.
 type Marker struct {
-	X      float64
+	X, W   float64
+	TextX  float64 // of the text beside it
 	DX     int
 	Text   string
 	Anchor string
@@ -92,10 +94,12 @@ func (s *site) draw(id, label string, spans []span) *Timeline {
 	if len(spans) == 0 {
 		return nil
 	}
-	first, last := s.AsOf, s.AsOf
+	var first, last content.Date
 	for _, x := range spans {
 		first, last = earlier(first, x.from), later(last, later(x.from, x.to))
 	}
+	from, to, text := s.present(first, last)
+	first, last = earlier(first, from), later(last, to)
 	// A little room on both sides, so that nothing stands at the edge and
 	// periods without an end can be seen to go on.
 	days := max(30, first.DaysUntil(last))
@@ -134,12 +138,34 @@ func (s *site) draw(id, label string, spans []span) *Timeline {
 	t.Foot = t.Base + 20
 	t.Height = t.Base + 28
 	t.Ticks = s.ticks(first, last, at)
-	now := at(s.AsOf)
-	t.Now = &Marker{X: now, DX: 6, Text: s.words.brief(s.AsOf), Anchor: "start"}
-	if now > 80 {
-		t.Now.DX, t.Now.Anchor = -6, "end"
+	left, right := at(from), at(to.AddDays(1))
+	t.Now = &Marker{X: left, W: percent((right - left) / 100), TextX: right, DX: 6, Text: text, Anchor: "start"}
+	if right > 80 {
+		t.Now.TextX, t.Now.DX, t.Now.Anchor = left, -6, "end"
 	}
 	return t
+}
+
+// Present gives the Monday of a date's week (ISO 8601) and the first day of its
+// month. Drawings of time show no more of the site's date than these.
+func Present(d content.Date) (week, month content.Date) {
+	monday := -((int(d.Time().Weekday()) + 6) % 7)
+	return d.AddDays(monday), content.Date{Year: d.Year, Month: d.Month, Day: 1}
+}
+
+// shortest is how many days a drawing shows at least for the present to be a
+// month on it, which is too wide on a shorter one.
+const shortest = 240
+
+// present gives the first and the last day of the present on a drawing that
+// reaches from one day to another, and what it is called.
+func (s *site) present(first, last content.Date) (from, to content.Date, text string) {
+	week, month := Present(s.AsOf)
+	from, to = week, week.AddDays(6)
+	if earlier(first, from).DaysUntil(later(last, to)) < shortest {
+		return from, to, s.words.date("date.week", from)
+	}
+	return month, content.DateOf(month.Time().AddDate(0, 1, -1)), s.words.month(month)
 }
 
 // place puts a bar's name inside it, or beside it when it is too short.
@@ -182,8 +208,7 @@ func (s *site) ticks(first, last content.Date, at func(content.Date) float64) []
 		if x < 3 || x > 97 {
 			continue
 		}
-		w := s.words
-		ticks = append(ticks, Tick{X: x, Text: w.must("date.month_year", "mon", w.short[d.Month-1], "month", w.months[d.Month-1], "year", strconv.Itoa(d.Year)), Anchor: "middle"})
+		ticks = append(ticks, Tick{X: x, Text: s.words.month(d), Anchor: "middle"})
 	}
 }
 

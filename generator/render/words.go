@@ -193,6 +193,9 @@ func (w *words) long(d content.Date) string { return w.date("date.long", d) }
 // brief gives a date for tables: 1 Sep 2026.
 func (w *words) brief(d content.Date) string { return w.date("date.short", d) }
 
+// month gives the month that a date lies in: Sep 2026.
+func (w *words) month(d content.Date) string { return w.date("date.month_year", d) }
+
 func (w *words) date(key string, d content.Date) string {
 	if d.IsZero() {
 		return ""
