@@ -133,17 +133,28 @@ func (s *state) find(ctx context.Context, requested string) (target, error) {
 		}
 		return target{file: f, status: http.StatusOK}, err
 	}
-	if path.Ext(name) == "" || !strings.Contains(path.Base(name), ".") || isVersion(path.Base(name)) {
+	// What is a file and what a folder is found out with one look in most
+	// cases: for a path that is neither all of the site is planned.
+	folder := func() (target, bool, error) {
 		f, err := s.shown.File(ctx, name+"/index.html")
-		if f != nil && err == nil {
-			return target{address: (&url.URL{Path: requested + "/"}).EscapedPath(), status: http.StatusFound}, nil
+		return target{address: (&url.URL{Path: requested + "/"}).EscapedPath(), status: http.StatusFound}, f != nil || err != nil, err
+	}
+	likely := path.Ext(name) == "" || isVersion(path.Base(name))
+	if likely {
+		if t, ok, err := folder(); ok {
+			return t, err
 		}
 	}
 	f, err := s.shown.File(ctx, name)
-	if f == nil && err == nil {
-		return missing()
+	if f != nil || err != nil {
+		return target{file: f, status: http.StatusOK}, err
 	}
-	return target{file: f, status: http.StatusOK}, err
+	if !likely {
+		if t, ok, err := folder(); ok {
+			return t, err
+		}
+	}
+	return missing()
 }
 
 // isVersion tells the names of folders that look like files: 1.0.0.
