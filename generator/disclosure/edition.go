@@ -97,12 +97,11 @@ func (e *editor) judge() {
 func (e *editor) judgeSystem(s *System) {
 	e.withhold(s, "system", s.ID, s.Doc.Front.Audience, false, content.Date{})
 	for _, m := range s.Models {
-		e.withhold(m, "model version", s.ID+" "+m.Front.ID, narrower(s.Doc.Front.Audience, m.Front.Audience), false, content.Date{})
+		e.withhold(m, "model version", s.ID+" "+m.Front.ID, m.Audience(), false, content.Date{})
 	}
 	for _, p := range s.Packs {
 		front := &p.Doc.Front
-		audience := narrower(s.Doc.Front.Audience, front.Audience)
-		e.withhold(p, "pack", s.ID+" "+p.Version.Original(), audience, isDraft(p), front.Published)
+		e.withhold(p, "pack", s.ID+" "+p.Version.Original(), p.Audience(), isDraft(p), front.Published)
 		for _, page := range p.Pages {
 			if e.out[p] {
 				e.out[page] = true
@@ -278,6 +277,17 @@ func narrower(a, b string) string {
 	}
 	return a
 }
+
+// Narrows reports whether an audience leaves out readers of another.
+func Narrows(audience, than string) bool { return audienceRank(audience) > audienceRank(than) }
+
+// Audience is who the pack is for: its own audience, or its system's if that
+// is narrower.
+func (p *Pack) Audience() string { return narrower(p.System.Doc.Front.Audience, p.Doc.Front.Audience) }
+
+// Audience is who may see the model version: its own audience, or its
+// system's if that is narrower.
+func (m *Model) Audience() string { return narrower(m.System.Doc.Front.Audience, m.Front.Audience) }
 
 // parts makes the parts of what stays, without any reference to what does
 // not.

@@ -133,7 +133,7 @@ func (x *index) addSystem(s *System) {
 	x.add(&node{url: s.URL, file: s.Doc.File, audience: s.Doc.Front.Audience})
 	for _, p := range s.Packs {
 		base := node{
-			audience: narrower(s.Doc.Front.Audience, p.Doc.Front.Audience),
+			audience: p.Audience(),
 			draft:    isDraft(p),
 			since:    p.Doc.Front.Published,
 			pack:     p,

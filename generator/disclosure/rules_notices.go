@@ -777,7 +777,7 @@ func (c *noticeCheck) readers() {
 		if m == nil {
 			continue
 		}
-		if a := narrower(m.System.Doc.Front.Audience, m.Front.Audience); audienceRank(a) > own {
+		if a := m.Audience(); audienceRank(a) > own {
 			say(content.Index("models", i), m.Front.ID+" is", a)
 		}
 	}
@@ -831,7 +831,7 @@ func (c *packCheck) packNotice() {
 		return
 	}
 	at, notice := c.at.Value("notice"), &n.Doc.Front
-	own := narrower(p.System.Doc.Front.Audience, f.Audience)
+	own := p.Audience()
 	switch {
 	case audienceRank(notice.Audience) > audienceRank(own):
 		c.add(ruleNoticeAudience, at, fmt.Sprintf("write audience = %q in the notice, or restrict the pack", audienceName(own)),

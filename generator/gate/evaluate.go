@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"placard/generator/compare"
@@ -30,6 +31,7 @@ func Evaluate(in Input) *Result {
 		e.see(in.Site.Edition(in.Base.Audience, true))
 	}
 	e.packs()
+	e.narrowed()
 	e.notices()
 	e.released()
 	e.models()
@@ -152,7 +154,9 @@ func (e *evaluation) packs() {
 			e.refuse(ruleAnnounced, at, hint, "%s was announced and is %s", old.Name(), map[bool]string{true: "gone", false: "a draft again"}[new == nil])
 		case old.Digest == "" || new.Digest == "":
 			e.doubt(r, packSpan(new, "version"), "mend the findings of check first", "%s could not be read, so nobody knows whether it changed", new.Name())
-		case old.Digest != new.Digest:
+		case old.Digest == new.Digest:
+			e.record(old, new)
+		default:
 			f := e.refuse(r, packSpan(new, "version"), fmt.Sprintf("put %s back as it was, and make the change in a new version: placard new pack %s VERSION", old.Version, old.System),
 				"%s is published with the digest %s, and its content is another now", old.Name(), shortDigest(old.Digest))
 			if r == ruleAnnounced {
@@ -173,6 +177,103 @@ func (e *evaluation) packs() {
 		}
 	}
 	e.backdated()
+}
+
+// record holds what stands outside the digest of a pack against what was
+// published of it.
+func (e *evaluation) record(old, new *Pack) {
+	const back = "put it back; a further approval is an [[approval]] of its own"
+	e.looked(ruleRecord, 1)
+	for _, a := range old.Approvals {
+		if a.Digest != old.Digest {
+			continue // of other content, which check reports
+		}
+		if slices.ContainsFunc(new.Approvals, func(b content.Approval) bool { return sameApproval(a, b) }) {
+			continue
+		}
+		at := packSpan(new, "version")
+		now := "is gone"
+		// The one that stands in its place, if there is one.
+		for i, b := range new.Approvals {
+			if b.Role == a.Role && !slices.ContainsFunc(old.Approvals, func(o content.Approval) bool { return sameApproval(o, b) }) {
+				at = packSpan(new, content.Index("approval", i)+".by")
+				now = fmt.Sprintf("is now one by %s on %s", b.By, b.At)
+				break
+			}
+		}
+		e.refuse(ruleRecord, at, back, "the %s approval of %s by %s on %s %s", a.Role, old.Name(), a.By, a.At, now)
+	}
+	if old.Status == "withdrawn" && new.Status == "withdrawn" && !old.Withdrawn.IsZero() && !old.Withdrawn.After(e.day) && old.Withdrawn != new.Withdrawn {
+		e.refuse(ruleRecord, packSpan(new, "withdrawn"), "write withdrawn = "+old.Withdrawn.String(), "%s was withdrawn on %s and says %s", old.Name(), old.Withdrawn, new.Withdrawn)
+	}
+}
+
+func sameApproval(a, b content.Approval) bool {
+	return a.Role == b.Role && a.At == b.At && a.Digest == b.Digest && oneLine(a.By) == oneLine(b.By)
+}
+
+// oneLine is a text as an index gives it.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// narrowed looks for systems and model versions that readers of the base do
+// not see any more. A pack's own audience is part of its digest.
+func (e *evaluation) narrowed() {
+	for _, system := range e.Site.Systems {
+		var gone []string
+		was, is := "", system.Doc.Front.Audience
+		for i := range e.Base.Packs {
+			old := &e.Base.Packs[i]
+			if old.System != system.ID || !old.public(e.day) {
+				continue
+			}
+			if new := e.Head.pack(old.System, old.Version); new != nil && new.Digest == old.Digest && disclosure.Narrows(is, old.Audience) {
+				gone, was = append(gone, old.Version), old.Audience
+			}
+		}
+		if len(gone) > 0 {
+			e.refuse(rulePackRemoved, system.Doc.Positions.Value("audience"), "leave the audience of the system as it was; what only some may read is a pack, a page or a system of its own",
+				"%s of %s %s for the audience %s, and would be for %s only", some(gone), system.ID, map[bool]string{true: "was", false: "were"}[len(gone) == 1], cmp.Or(was, content.Public), is)
+			continue
+		}
+		for _, m := range system.Models {
+			old := e.Base.model(system.ID, m.Front.ID)
+			if old != nil && disclosure.Narrows(m.Audience(), old.Audience) {
+				at := content.Index("model", m.Index) + ".audience"
+				if !system.Doc.Positions.Has(at) {
+					at = "audience"
+				}
+				e.looked(ruleModel, 1)
+				e.refuse(ruleModel, system.Doc.Positions.Value(at), "leave its audience as it was", "model version %s of %s was for the audience %s, and would be for %s only",
+					old.ID, old.System, cmp.Or(old.Audience, content.Public), m.Audience())
+			}
+		}
+	}
+}
+
+// earlier looks for model versions that end before the day that customers
+// were told.
+func (e *evaluation) earlier(old *Model, m *disclosure.Model) {
+	ends := m.Front.Retires
+	if old.Retires.IsZero() || ends.IsZero() {
+		return
+	}
+	e.looked(ruleEarlier, 1)
+	if !ends.Before(old.Retires) {
+		return
+	}
+	told := slices.ContainsFunc(m.Notices, func(n *disclosure.Notice) bool {
+		was := e.Base.notice(n.ID)
+		fresh := was == nil || was.Draft
+		f := &n.Doc.Front
+		// The last day on which it answers is as good a date as the first
+		// on which it does not.
+		says := func(d content.Date) bool { return d == ends || !d.IsZero() && d.AddDays(1) == ends }
+		return !f.Draft && (fresh || says(f.Effective) || says(f.Deadline))
+	})
+	if !told {
+		e.refuse(ruleEarlier, m.System.Doc.Positions.Value(content.Index("model", m.Index)+".retires"), "write "+old.Retires.String()+" or later, or publish a notice about "+old.ID+" with this day",
+			"%s was to retire on %s and says %s; no notice tells customers", old.ID, old.Retires, ends)
+	}
 }
 
 // missing is where a pack that is gone would be reported, and what to do.
@@ -270,7 +371,7 @@ func (e *evaluation) either(f *content.File) *markdown.Document {
 // unified adds the lines that two texts differ by.
 func unified(f *diag.Finding, at diag.Span, old, new []byte) {
 	const most = 6
-	var list []string
+	var list, was, now []string
 	for line := range strings.Lines(string(diff.Unified("", "", old, new))) {
 		if strings.HasPrefix(line, "---") || strings.HasPrefix(line, "+++") || line[0] != '-' && line[0] != '+' || strings.TrimSpace(line[1:]) == "" {
 			continue
@@ -278,14 +379,46 @@ func unified(f *diag.Finding, at diag.Span, old, new []byte) {
 		word := "was: "
 		if line[0] == '+' {
 			word = "now: "
+			now = append(now, strings.TrimRight(line[1:], "\n"))
+		} else {
+			was = append(was, strings.TrimRight(line[1:], "\n"))
 		}
-		if len(list) == most {
+		switch {
+		case len(list) < most:
+			list = append(list, word+strings.TrimSpace(line[1:]))
+		case len(list) == most:
 			list = append(list, "and more")
-			break
 		}
-		list = append(list, word+strings.TrimSpace(line[1:]))
+	}
+	if spaces := onlySpaces(was, now); spaces != "" {
+		list = []string{spaces}
 	}
 	f.Related = append(f.Related, diag.Related{Span: at, Message: strings.Join(list, "; ")})
+}
+
+// onlySpaces says where the first of lines differ that have the same words;
+// "" if there is more to say of them. Shown as they are, they look the same.
+func onlySpaces(was, now []string) string {
+	words := func(lines []string) string { return strings.Join(strings.Fields(strings.Join(lines, " ")), " ") }
+	if words(was) != words(now) {
+		return ""
+	}
+	const shown = 20
+	for i := range min(len(was), len(now)) {
+		a, b := []rune(was[i]), []rune(now[i])
+		same := 0
+		for same < len(a) && same < len(b) && a[same] == b[same] {
+			same++
+		}
+		if same == len(a) && same == len(b) {
+			continue
+		}
+		part := func(line []rune) string {
+			return strconv.Quote(string(line[max(0, same-shown):min(len(line), same+shown)]))
+		}
+		return fmt.Sprintf("the words are the same, spaces differ: was %s; now %s", part(a), part(b))
+	}
+	return "the words are the same, the breaks between lines differ"
 }
 
 // notices compares published notices with what the head has of them.
@@ -511,18 +644,13 @@ func (e *evaluation) models() {
 	if len(e.Base.Models) == 0 && e.Base.Config == nil {
 		return // an output without an index says nothing about them
 	}
-	find := func(list []Model, m Model) *Model {
-		i := slices.IndexFunc(list, func(o Model) bool { return o.System == m.System && o.ID == m.ID })
-		if i < 0 {
-			return nil
-		}
-		return &list[i]
-	}
 	for _, system := range e.Site.Systems {
 		for _, m := range system.Models {
-			new := Model{system.ID, m.Front.ID, string(m.State)}
-			old := find(e.Base.Models, new)
-			if old != nil && old.State == new.State {
+			old := e.Base.model(system.ID, m.Front.ID)
+			if old != nil {
+				e.earlier(old, m)
+			}
+			if old != nil && old.State == string(m.State) {
 				continue
 			}
 			e.looked(ruleModel, 1)
@@ -531,13 +659,13 @@ func (e *evaluation) models() {
 			}
 			what := "appeared"
 			if old != nil {
-				what = "is " + new.State + " and was " + old.State
+				what = "is " + string(m.State) + " and was " + old.State
 			}
 			e.refuse(ruleModel, system.Doc.Positions.Value(content.Index("model", m.Index)+".id"), "add it to the models of a pack", "model version %s %s, and no pack covers it", m.Front.ID, what)
 		}
 	}
 	for _, old := range e.Base.Models {
-		if find(e.Head.Models, old) != nil {
+		if e.Head.model(old.System, old.ID) != nil {
 			continue
 		}
 		e.looked(ruleModel, 1)

@@ -62,13 +62,21 @@ type (
 			Version   string `json:"version"`
 			Status    string `json:"status"`
 			Published string `json:"published"`
+			Withdrawn string `json:"withdrawn"`
 			Digest    string `json:"digest"`
-			Notice    string `json:"notice"`
-			URL       string `json:"url"`
+			Approvals []struct {
+				Role   string `json:"role"`
+				By     string `json:"by"`
+				At     string `json:"at"`
+				Digest string `json:"digest"`
+			} `json:"approvals"`
+			Notice string `json:"notice"`
+			URL    string `json:"url"`
 		} `json:"packs"`
 		Models []struct {
-			ID    string `json:"id"`
-			State string `json:"state"`
+			ID      string `json:"id"`
+			State   string `json:"state"`
+			Retires string `json:"retires"`
 		} `json:"models"`
 	}
 	publishedNotices struct {
@@ -229,13 +237,18 @@ func index(ctx context.Context, get fetch) (*State, error) {
 			return nil, fmt.Errorf("%s is about %q, not %q", name, system.ID, entry.ID)
 		}
 		for _, p := range system.Packs {
-			pack := Pack{System: system.ID, Version: p.Version, Digest: p.Digest, Status: "published"}
+			pack := Pack{System: system.ID, Version: p.Version, Digest: p.Digest, Status: "published", Audience: s.Audience}
 			switch p.Status {
 			case "draft", "withdrawn":
 				pack.Status = p.Status
 			}
 			if pack.Published, err = content.ParseDate(p.Published); err != nil && pack.Status != "draft" {
 				s.Problems = append(s.Problems, fmt.Sprintf("%s: pack %s: %v", name, p.Version, err))
+			}
+			pack.Withdrawn, _ = content.ParseDate(p.Withdrawn) // left out when there is none
+			for _, a := range p.Approvals {
+				at, _ := content.ParseDate(a.At)
+				pack.Approvals = append(pack.Approvals, content.Approval{Role: a.Role, By: a.By, At: at, Digest: a.Digest})
 			}
 			folder := "systems/" + system.ID + "/packs/" + p.Version + "/index.md"
 			pack.Fetch = func() ([]byte, error) {
@@ -248,7 +261,8 @@ func index(ctx context.Context, get fetch) (*State, error) {
 			s.Packs = append(s.Packs, pack)
 		}
 		for _, m := range system.Models {
-			s.Models = append(s.Models, Model{system.ID, m.ID, m.State})
+			retires, _ := content.ParseDate(m.Retires) // left out when it does not retire
+			s.Models = append(s.Models, Model{System: system.ID, ID: m.ID, State: m.State, Audience: s.Audience, Retires: retires})
 		}
 	}
 	if err := s.notices(ctx, get, local, &root); err != nil {

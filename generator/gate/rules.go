@@ -18,7 +18,7 @@ func Rules() []diag.Rule {
 
 var rules = []*rule{
 	ruleCheck, rulePackAltered, rulePackRemoved, ruleAnnounced, ruleRevived, ruleNoticeAltered, ruleNoticeRemoved, ruleBackdated,
-	ruleUnderstated, ruleUntold, ruleUndecided, ruleApproval, ruleNotice, ruleModel, ruleAPI, ruleLoosened, ruleIdentity, ruleBase,
+	ruleUnderstated, ruleUntold, ruleUndecided, ruleApproval, ruleNotice, ruleModel, ruleAPI, ruleLoosened, ruleIdentity, ruleRecord, ruleEarlier, ruleBase,
 }
 
 var ruleCheck = &rule{
@@ -40,7 +40,7 @@ var rulePackAltered = &rule{
 var rulePackRemoved = &rule{
 	Code: "G102", Severity: diag.Error, Fixed: true,
 	Title: "a published pack was removed",
-	Doc:   "Every address that was ever published stays. A pack that must not be relied on any more is withdrawn: `status = \"withdrawn\"` with the date, and a notice. Renaming a system's folder removes its packs as well.",
+	Doc:   "Every address that was ever published stays. A pack that must not be relied on any more is withdrawn: `status = \"withdrawn\"` with the date, and a notice. Renaming a system's folder removes its packs as well, and so does a narrower `audience` of the system: whoever read them finds nothing there.",
 	Bad:   "The published 1.0.0.md is deleted, or is a draft again.",
 	Good:  "1.0.0.md says status = \"withdrawn\" and withdrawn = 2026-05-01.",
 }
@@ -128,7 +128,7 @@ var ruleNotice = &rule{
 var ruleModel = &rule{
 	Code: "G113", Severity: diag.Error, Fixed: true,
 	Title: "a model version without a pack",
-	Doc:   "A model version appeared, changed its state or disappeared, and no pack covers it: customers would use it without a disclosure, or find none for one that they use (V101, V104).",
+	Doc:   "A model version appeared, changed its state or disappeared, also from the view of readers who could see it, and no pack covers it: customers would use it without a disclosure, or find none for one that they use (V101, V104).",
 	Bad:   "triage-2026-05 is released, and no pack lists it.",
 	Good:  "A pack that is in force from that day lists it.",
 }
@@ -155,6 +155,22 @@ var ruleIdentity = &rule{
 	Doc:   "Feed readers know a notice by an id that is made from `authority` and `year` under `[feed]`, or from the host of `base_url` when there is no authority. With another one every subscriber is sent every notice again. Put back what it was; a site that moves writes the old host as its authority.",
 	Bad:   "base_url moves from trust.example.com to trust.example.org, and [feed] names no authority.",
 	Good:  "[feed] says authority = \"trust.example.com\", wherever the site is.",
+}
+
+var ruleRecord = &rule{
+	Code: "G117", Severity: diag.Error, Fixed: true,
+	Title: "the record of a published pack was altered",
+	Doc:   "Who approved a published pack and when, and from which day it is withdrawn, stand outside its digest, since they come later. What was published of them stays all the same: an approval of this content keeps its role, its person and its day, and a withdrawal that has taken effect its day. Further approvals may be added, and links to evidence may move.",
+	Bad:   "The approval of 1.0.0 by M. Lindqvist now says J. Osei.",
+	Good:  "It says M. Lindqvist as before, and a second one says J. Osei.",
+}
+
+var ruleEarlier = &rule{
+	Code: "G118", Severity: diag.Error, Fixed: true,
+	Title: "a model version ends earlier than customers were told",
+	Doc:   "Customers plan by the day on which a model version stops answering. An earlier day than the one that was published needs a notice about the model version: one that comes out with this change, or one with that day as its effective date or its deadline.",
+	Bad:   "triage-2025-09 was to retire on 2027-05-11 and now says retires = 2027-01-31; no notice says so.",
+	Good:  "The notice 2026-0009 with models = [\"triage-2025-09\"] and effective = 2027-01-31 comes out with the change.",
 }
 
 var ruleBase = &rule{

@@ -46,6 +46,11 @@ type Pack struct {
 	Status    string       `json:"status"` // draft, published or withdrawn, as declared
 	Published content.Date `json:"published"`
 	Announced bool         `json:"announced"` // a published notice is about it
+	// Audience is who can read it, "" for everybody; Withdrawn is the day
+	// from which it does not apply.
+	Audience  string             `json:"audience,omitempty"`
+	Withdrawn content.Date       `json:"withdrawn,omitzero"`
+	Approvals []content.Approval `json:"approvals,omitempty"`
 	// Pack is the pack itself; nil when only its digest is known.
 	Pack *disclosure.Pack `json:"-"`
 	// Fetch gives the canonical text where Pack is nil; it may be nil too.
@@ -83,6 +88,10 @@ type Model struct {
 	System string `json:"system"`
 	ID     string `json:"id"`
 	State  string `json:"state"`
+	// Audience is who can read of it, "" for everybody; Retires is the day
+	// from which it does not answer, as customers were told.
+	Audience string       `json:"audience,omitempty"`
+	Retires  content.Date `json:"retires,omitzero"`
 }
 
 // FromSite gives the state of a site's source.
@@ -108,10 +117,11 @@ func FromSite(site *disclosure.Site, documents compare.Documents) *State {
 			s.Packs = append(s.Packs, Pack{
 				System: system.ID, Version: p.Version.Original(), Digest: p.Digest, Status: p.Doc.Front.Status,
 				Published: p.Doc.Front.Published, Announced: announced[p], Pack: p,
+				Audience: p.Audience(), Withdrawn: p.Doc.Front.Withdrawn, Approvals: p.Doc.Front.Approvals,
 			})
 		}
 		for _, m := range system.Models {
-			s.Models = append(s.Models, Model{System: system.ID, ID: m.Front.ID, State: string(m.State)})
+			s.Models = append(s.Models, Model{System: system.ID, ID: m.Front.ID, State: string(m.State), Audience: m.Audience(), Retires: m.Front.Retires})
 		}
 	}
 	s.sort()
@@ -151,6 +161,14 @@ func (s *State) pack(system, version string) *Pack {
 		return nil
 	}
 	return &s.Packs[i]
+}
+
+func (s *State) model(system, id string) *Model {
+	i := slices.IndexFunc(s.Models, func(m Model) bool { return m.System == system && m.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &s.Models[i]
 }
 
 func (s *State) notice(id string) *Notice {
