@@ -112,9 +112,9 @@ func (a *assembly) linkPacks(s *System) {
 	// Published versions follow each other; a draft follows the published
 	// version below it and is followed by none.
 	var below *Pack
-	for _, p := range slices.Backward(s.Packs) {
-		p.Predecessor = below
-		p.Impact = impact(p, below == nil && (len(p.Doc.Front.Changes) == 0 || a.site.Audience == ""))
+	for i, p := range slices.Backward(s.Packs) {
+		p.Predecessor = predecessor(p, s.Packs[i+1:])
+		p.Impact = impact(p, p.Predecessor == nil && (len(p.Doc.Front.Changes) == 0 || a.site.Audience == ""))
 		if isDraft(p) {
 			continue
 		}
@@ -123,6 +123,39 @@ func (a *assembly) linkPacks(s *System) {
 		}
 		below = p
 	}
+}
+
+// predecessor gives the version that p says its changes since, of the lower
+// ones, highest first: the highest that was published by the day on which p
+// was. What is published later below it, such as 1.1.0 for those who stay with
+// an older model version after 2.0.0, was not there to be compared with, and p
+// cannot be changed any more. Versions that p's readers do not see are passed
+// over where there is another, since its changes would tell of them.
+func predecessor(p *Pack, lower []*Pack) *Pack {
+	day := p.Doc.Front.Published
+	var nearest, first *Pack
+	for _, q := range lower {
+		if isDraft(q) {
+			continue
+		}
+		if nearest == nil {
+			nearest = q
+		}
+		if !isDraft(p) && !day.IsZero() && q.Doc.Front.Published.After(day) {
+			continue
+		}
+		if !Narrows(q.Audience(), p.Audience()) {
+			return q
+		}
+		if first == nil {
+			first = q
+		}
+	}
+	// One that tells of changes is no first version, whatever its day says.
+	if first == nil && len(p.Doc.Front.Changes) > 0 {
+		return nearest
+	}
+	return first
 }
 
 func isDraft(p *Pack) bool { return p.Doc.Front.Status == "draft" }

@@ -186,7 +186,7 @@ type Pack struct {
 	Digest      string // of the canonical text, "sha256:…"
 	Size        int    // of the canonical text, in bytes
 	Notice      *Notice
-	Predecessor *Pack        // the highest lower version, or nil
+	Predecessor *Pack        // the highest lower version of those published by then, or nil
 	Successor   *Pack        // the lowest higher version, or nil
 	ReplacedBy  *Pack        // the pack that took over from a superseded or withdrawn one, or nil
 	From, To    content.Date // first and last day on which it applies to any model version; zero To: without an end
