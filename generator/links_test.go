@@ -22,6 +22,8 @@ func TestLinksLeadSomewhere(t *testing.T) {
 		"documentation":         {Dir: "../docs"},
 		"first":                 {Dir: starter(t)},
 		"first, years ago":      {Dir: starter(t), AsOf: content.Date{Year: 2020, Month: 2, Day: 1}},
+		"an earlier in force":   compared(t, comparedWithInForce["an earlier one"].then).options(),
+		"itself in force":       compared(t, comparedWithInForce["the version itself"].then).options(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -85,6 +87,8 @@ func TestLinkTargets(t *testing.T) {
 		"documentation":         {Dir: "../docs"},
 		"first":                 {Dir: starter(t)},
 		"first, years ago":      {Dir: starter(t), AsOf: day(2020)},
+		"an earlier in force":   compared(t, comparedWithInForce["an earlier one"].then).options(),
+		"itself in force":       compared(t, comparedWithInForce["the version itself"].then).options(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := publish(t, o)

@@ -249,10 +249,11 @@ func newSystemKeys(site *disclosure.Site, theme *render.Theme) *systemKeys {
 			if p == nil {
 				continue
 			}
-			// Which of them are compared follows from all versions.
+			// Which of them are compared follows from all versions and notices.
 			key.String(p.URL)
 			for _, other := range p.System.Packs {
-				key.String(other.URL).String(string(other.Status))
+				f := &other.Doc.Front
+				key.String(other.URL).String(string(other.Status)).String(f.Published.String()).String(f.Effective.String()).Strings(f.Models)
 			}
 		}
 	}

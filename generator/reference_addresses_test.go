@@ -30,6 +30,7 @@ var published = []struct{ group, pattern, what string }{
 	{"Pages", "/systems/<system>/changes/", "Change log of all versions"},
 	{"Pages", "/changes/", "Change log of all systems"},
 	{"Pages", "/systems/<system>/compare/", "A table of the comparisons of a system"},
+	{"Pages", "/systems/<system>/compare/<from>...latest/", "What changed from a version to the one in force; for versions that are not compared for good with all later ones"},
 	{"Pages", "/systems/<system>/compare/<from>...<to>/", "What changed between two versions"},
 	{"Pages", "/notices/", "All notices"},
 	{"Pages", "/notices/impact/<impact>/", "All notices of an impact"},
@@ -58,6 +59,8 @@ var published = []struct{ group, pattern, what string }{
 	{"Machine-readable", "/systems/<system>/models/<model>/changes.md", "Change log of the model version as Markdown"},
 	{"Machine-readable", "/changes/changes.json", "Change log of all systems as data"},
 	{"Machine-readable", "/changes/changes.md", "Change log of all systems as Markdown"},
+	{"Machine-readable", "/systems/<system>/compare/<from>...latest/index.json", "What changed from a version to the one in force as data"},
+	{"Machine-readable", "/systems/<system>/compare/<from>...latest.diff", "What changed from a version to the one in force as a unified diff"},
 	{"Machine-readable", "/systems/<system>/compare/<from>...<to>/index.json", "What changed between two versions as data"},
 	{"Machine-readable", "/systems/<system>/compare/<from>...<to>.diff", "What changed between two versions as a unified diff, which `patch` applies to the older version's `index.md`"},
 	{"Machine-readable", "/systems/<system>/models.json", "Life cycles of the system's model versions"},
@@ -100,6 +103,14 @@ var published = []struct{ group, pattern, what string }{
 	{"Files", "/_redirects", "Redirects, for hosts that read this file"},
 	{"Files", "/.placard-manifest", "What the next build needs to know; need not be published"},
 	{"Files", "/*", "Any other file below `content`, at its own path"},
+}
+
+// elsewhere are addresses that the demonstration site has not, with the reason
+// why. TestComparedWithInForce holds that they are published.
+var elsewhere = map[string]string{
+	"/systems/<system>/compare/<from>...latest/":           "none: it has few versions",
+	"/systems/<system>/compare/<from>...latest/index.json": "none",
+	"/systems/<system>/compare/<from>...latest.diff":       "none",
 }
 
 // addressPattern makes a regular expression of a pattern.
@@ -160,19 +171,24 @@ order = 60
 This page is made from a build of the demonstration site. A page is a folder with an ` + "`index.html`" + `; links between pages are
 relative, so that the site works at the root of a host, under a path and from a disk. Names in angle brackets are yours.
 
-Addresses of packs and notices are permanent: once published they stay. What is not in the source for a build's audience and
+Addresses of packs, comparisons and notices are permanent: once published they stay. What is not in the source for a build's audience and
 date is in none of these files.
 `)
 	group := ""
 	for i, p := range published {
+		there := "`" + example[i] + "`"
 		if example[i] == "" {
-			continue
+			if there = elsewhere[p.pattern]; there == "" {
+				continue
+			}
+		} else if elsewhere[p.pattern] != "" {
+			t.Errorf("the demonstration site has %s", example[i])
 		}
 		if p.group != group {
 			group = p.group
 			fmt.Fprintf(&b, "\n## %s\n\n| Address | What stands there | On the demonstration site |\n| --- | --- | --- |\n", group)
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | `%s` |\n", p.pattern, escape(p.what), example[i])
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", p.pattern, escape(p.what), there)
 	}
 	return []byte(b.String())
 }

@@ -18,8 +18,7 @@
 //	rules.go      the rules, as explain prints them
 //	renames.go    names that changed throughout a text
 //	floors.go     which section asks for which class
-//	pairs.go      which versions are compared with which
-//	published.go  addresses, and what was published when
+//	published.go   what a comparison depends on
 //	summary.go    sections, entries, overrides
 //	check.go      what check reports
 //
@@ -177,7 +176,7 @@ type family struct {
 	sides    cache.Bounded[*disclosure.Pack, func() (*side, error)]
 	// Feeds tell of all versions of a system before the pages of their
 	// comparisons are written, and these have a form for programs beside them.
-	results cache.Bounded[Pair, func() (*Comparison, error)]
+	results cache.Bounded[disclosure.Pair, func() (*Comparison, error)]
 }
 
 const (
@@ -217,7 +216,7 @@ func (c *Comparer) Packs(from, to *disclosure.Pack) (*Comparison, error) {
 	if to == nil {
 		return c.compare(from, to)
 	}
-	return c.family(to.System).results.Get(Pair{from, to}, size(to), func() func() (*Comparison, error) {
+	return c.family(to.System).results.Get(disclosure.Pair{From: from, To: to}, size(to), func() func() (*Comparison, error) {
 		return sync.OnceValues(func() (*Comparison, error) { return c.compare(from, to) })
 	})()
 }

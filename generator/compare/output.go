@@ -38,8 +38,8 @@ const FormatVersion = 1
 type Document struct {
 	Format int     `json:"format" doc:"Version of the form. Members are added to it; a change that breaks a reader makes another."`
 	System string  `json:"system" doc:"Identifier of the system."`
-	From   Version `json:"from" doc:"The older version."`
-	To     Version `json:"to" doc:"The newer version."`
+	From   Version `json:"from" doc:"The older version; at an address that ends with latest, the one that it names."`
+	To     Version `json:"to" doc:"The newer version; at an address that ends with latest, the one in force."`
 	*Comparison
 }
 

@@ -9,34 +9,6 @@ import (
 	"placard/generator/disclosure"
 )
 
-// URL is the address of the comparison of two versions of a system, in this
-// order: "systems/triage/compare/1.0.0...1.1.0/".
-func URL(from, to *disclosure.Pack) string {
-	return to.System.URL + "compare/" + from.Version.Original() + "..." + to.Version.Original() + "/"
-}
-
-// Before is the version that a published pack was to be compared with on the
-// day it was published: the highest lower one of those published by then. A
-// version that fills a gap later (1.0.1 after 1.1.0) does not change it. It is
-// nil for a draft, and for a first version.
-func Before(p *disclosure.Pack) *disclosure.Pack {
-	published := p.Doc.Front.Published
-	if p.Doc.Front.Status == "draft" || published.IsZero() {
-		return nil
-	}
-	var best *disclosure.Pack
-	for _, o := range p.System.Packs {
-		f := &o.Doc.Front
-		if f.Status == "draft" || f.Published.IsZero() || f.Published.After(published) || !o.Version.LessThan(p.Version) {
-			continue
-		}
-		if best == nil || best.Version.LessThan(o.Version) {
-			best = o
-		}
-	}
-	return best
-}
-
 // configured digests how the sections of a system are configured.
 func (c *Comparer) configured(s *disclosure.System) string {
 	c.mu.Lock()
@@ -59,7 +31,11 @@ func (c *Comparer) configured(s *disclosure.System) string {
 // how sections are configured, and the rules.
 func (c *Comparer) Inputs(from, to *disclosure.Pack) []string {
 	list := []string{"compare/v1", c.options.Language, from.Digest, string(from.Impact), strconv.FormatBool(c.english)}
-	for _, p := range between(from, to) {
+	versions := between(from, to)
+	if len(versions) == 0 {
+		versions = []*disclosure.Pack{to}
+	}
+	for _, p := range versions {
 		list = append(list, p.Version.Original(), p.Digest, string(p.Impact))
 	}
 	if to.System != nil {

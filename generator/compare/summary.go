@@ -62,9 +62,13 @@ func (p *pair) add(c Change) {
 	p.out.Changes = append(p.out.Changes, c)
 }
 
-// between lists the versions after from up to to, oldest first.
+// between lists the versions after from up to to, oldest first. There are none
+// on the way back to a lower one, and none from a pack to itself.
 func between(from, to *disclosure.Pack) []*disclosure.Pack {
 	var list []*disclosure.Pack
+	if from == to || to.Version.LessThan(from.Version) {
+		return nil
+	}
 	if to.System == nil {
 		return []*disclosure.Pack{to}
 	}

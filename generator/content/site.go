@@ -106,7 +106,7 @@ type NavItem struct {
 
 // Compare says which comparisons are published.
 type Compare struct {
-	Versions int `toml:"versions" default:"12" min:"0" max:"1000" doc:"Number of a system's newest versions every two of which are compared. 0 and 1 compare each version only with the one before it and with the one in force, which is always done."`
+	Versions int `toml:"versions" default:"12" min:"0" max:"1000" doc:"How many versions that came out one after the other are compared with each other: each version with so many less one that came out before it. 0 and 1 compare each version only with its neighbours and with the one in force, which is always done. These comparisons stay; another number takes addresses away."`
 }
 
 // Policy is what the site requires.

@@ -24,6 +24,7 @@ type index struct {
 	systems   map[string]*System
 	packs     map[string]*Pack // by address
 	clashes   []clash
+	compared  sync.Map // compared to *Comparisons, of systems to whose comparisons there are links
 
 	spellings func() *spellings
 }
@@ -403,16 +404,97 @@ func (x *index) generated(address string) *node {
 		if rest == "" && len(s.Packs) > 1 {
 			return n.from(x.packNodes(s.Packs[:len(s.Packs)-1])) // all but the first
 		}
-		a, b, ok := strings.Cut(compared(rest), "...")
+		a, b, ok := strings.Cut(comparedIn(rest), "...")
 		from, to := x.packs[s.URL+"packs/"+a+"/"], x.packs[s.URL+"packs/"+b+"/"]
-		if ok && from != nil && to != nil && from.Version.LessThan(to.Version) {
-			n.audience = narrower(s.Doc.Front.Audience, narrower(from.Doc.Front.Audience, to.Doc.Front.Audience))
-			n.draft = isDraft(from) || isDraft(to)
-			n.since = latest(from.Doc.Front.Published, to.Doc.Front.Published)
-			return n
+		switch {
+		case from == nil || !ok:
+		case b == "latest":
+			return x.since(n, from)
+		case to != nil && from.Version.LessThan(to.Version):
+			return x.pair(n, Pair{from, to})
 		}
 	}
 	return nil
+}
+
+// pair makes n the comparison of two versions, or nil when it is not published.
+// With a draft it is there as soon as that is no draft any more.
+func (x *index) pair(n *node, p Pair) *node {
+	s := p.To.System
+	n.audience = narrower(s.Doc.Front.Audience, narrower(p.From.Doc.Front.Audience, p.To.Doc.Front.Audience))
+	n.draft = isDraft(p.From) || isDraft(p.To)
+	n.since = latest(p.From.Doc.Front.Published, p.To.Doc.Front.Published)
+	if n.draft || slices.ContainsFunc(s.Packs, func(k *Pack) bool { return k.Doc.Broken }) {
+		return n
+	}
+	// Who sees fewer versions has no fewer comparisons of these, but for those
+	// that follow from a notice that others do not see.
+	if !x.comparisons(s, content.Partner).Has(p) {
+		return nil
+	}
+	for _, audience := range audiencesFrom(n.audience) {
+		if n.audience = audience; x.comparisons(s, audience).Has(p) {
+			break
+		}
+	}
+	return n
+}
+
+// audiencesFrom lists the audiences that see what is for one of them, the
+// widest first.
+func audiencesFrom(audience string) []string {
+	return []string{content.Public, content.Customer, content.Partner}[audienceRank(audience):]
+}
+
+// since makes n the comparison of a pack with the one in force, or nil when it
+// is not published. It is there for whoever sees enough later versions.
+func (x *index) since(n *node, from *Pack) *node {
+	s := from.System
+	n.draft = isDraft(from)
+	for _, audience := range audiencesFrom(narrower(s.Doc.Front.Audience, from.Doc.Front.Audience)) {
+		known := x.comparisons(s, audience)
+		if !known.HasSince(from) {
+			continue
+		}
+		n.audience = audience
+		for _, to := range s.Packs {
+			if isDraft(to) || !from.Version.LessThan(to.Version) || audienceRank(to.Doc.Front.Audience) > audienceRank(audience) || known.Has(Pair{from, to}) {
+				continue
+			}
+			if day := latest(from.Doc.Front.Published, to.Doc.Front.Published); n.since.IsZero() || day.Before(n.since) {
+				n.since = day
+			}
+		}
+		return n
+	}
+	return nil
+}
+
+// compared is a system as one audience sees it.
+type compared struct {
+	system   *System
+	audience string
+}
+
+// comparisons gives the comparisons of a system that an audience sees.
+func (x *index) comparisons(s *System, audience string) *Comparisons {
+	key := compared{s, audience}
+	if known, ok := x.compared.Load(key); ok {
+		return known.(*Comparisons)
+	}
+	seen := &System{ID: s.ID, URL: s.URL}
+	for _, p := range s.Packs {
+		if audienceRank(p.Doc.Front.Audience) <= audienceRank(audience) {
+			seen.Packs = append(seen.Packs, p)
+		}
+	}
+	for _, n := range s.Notices {
+		if audienceRank(n.Doc.Front.Audience) <= audienceRank(audience) {
+			seen.Notices = append(seen.Notices, n)
+		}
+	}
+	known, _ := x.compared.LoadOrStore(key, seen.Comparisons(x.site.Config.Compare.Versions, x.site.AsOf))
+	return known.(*Comparisons)
 }
 
 // generatedNotices gives the node n of an address below notices, or nil.
@@ -490,9 +572,9 @@ func (x *index) noticeNodes(notices []*Notice) (list []*node) {
 	return list
 }
 
-// compared gives "1.0.0...1.1.0" from the address of a comparison in any of
+// comparedIn gives "1.0.0...1.1.0" from the address of a comparison in any of
 // its formats.
-func compared(rest string) string {
+func comparedIn(rest string) string {
 	for _, ending := range []string{"/", "/index.json", ".diff"} {
 		if pair, ok := strings.CutSuffix(rest, ending); ok {
 			return pair

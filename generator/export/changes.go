@@ -42,7 +42,7 @@ func (p *publication) packEntries(instants map[*disclosure.Pack]time.Time) map[*
 		keys := memory.Keys("entries", s, func() []output.Key {
 			var keys []output.Key
 			for _, k := range packs {
-				says, from := p.packStatement(k), compare.Before(k)
+				says, from := p.packStatement(k), k.Before()
 				keys = append(keys, p.packKey(k, from, says, instants[k], true), p.packKey(k, from, says, instants[k], false))
 			}
 			return keys
@@ -78,7 +78,7 @@ func (p *publication) packEntry(k *disclosure.Pack, updated time.Time, key, arch
 }
 
 func (p *publication) packStatement(k *disclosure.Pack) *statement {
-	f, from := &k.Doc.Front, compare.Before(k)
+	f, from := &k.Doc.Front, k.Before()
 	version := k.Version.Original()
 	e := &statement{
 		id:       p.id("pack/" + k.System.ID + "/" + version),
@@ -116,7 +116,7 @@ func (p *publication) packStatement(k *disclosure.Pack) *statement {
 		e.related = append(e.related, relation{p.absolute(from.URL), line(p.Strings.Pack + " " + k.System.ID + " " + from.Version.Original())})
 	}
 	if from != nil && p.pairs.compared(from, k) {
-		e.comparison = p.absolute(compare.URL(from, k))
+		e.comparison = p.absolute(disclosure.Pair{From: from, To: k}.URL())
 		e.related = append(e.related, relation{e.comparison, fill(p.Strings.AllChanges, "version", e.facts.From)})
 	}
 	return e
@@ -124,25 +124,31 @@ func (p *publication) packStatement(k *disclosure.Pack) *statement {
 
 // pairs knows which comparisons are published. It is safe for concurrent use.
 type pairs struct {
-	versions int // of the configuration
-	mu       sync.Mutex
-	of       map[*disclosure.System][]compare.Pair
+	site  *disclosure.Site
+	mu    sync.Mutex
+	known map[*disclosure.System]*disclosure.Comparisons
 }
 
 func newPairs(site *disclosure.Site) *pairs {
-	return &pairs{versions: site.Config.Compare.Versions, of: map[*disclosure.System][]compare.Pair{}}
+	return &pairs{site: site, known: map[*disclosure.System]*disclosure.Comparisons{}}
 }
 
-// compared reports whether the comparison of two versions is published.
-func (p *pairs) compared(from, to *disclosure.Pack) bool {
+// of gives the comparisons of a system.
+func (p *pairs) of(s *disclosure.System) *disclosure.Comparisons {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	known, ok := p.of[to.System]
-	if !ok {
-		known = slices.Clone(compare.Pairs(to.System, p.versions))
-		p.of[to.System] = known
+	known := p.known[s]
+	if known == nil {
+		known = s.Comparisons(p.site.Config.Compare.Versions, p.site.AsOf)
+		p.known[s] = known
 	}
-	return slices.Contains(known, compare.Pair{From: from, To: to})
+	return known
+}
+
+// compared reports whether the comparison of two versions is published, for
+// good: what feeds lead to does not move.
+func (p *pairs) compared(from, to *disclosure.Pack) bool {
+	return p.of(to.System).Has(disclosure.Pair{From: from, To: to})
 }
 
 func packSummary(f *facts) string {
@@ -194,7 +200,7 @@ func (p *publication) sectionsKey(s *disclosure.System) output.Key {
 // packText makes the text of a pack's entry: what the vendor says and, if
 // wanted, what differs in the text.
 func (p *publication) packText(k *disclosure.Pack, e *statement, differences bool) ([]*html.Node, error) {
-	w, f, from := p.Strings, &k.Doc.Front, compare.Before(k)
+	w, f, from := p.Strings, &k.Doc.Front, k.Before()
 	var rows []row
 	add := func(label string, values ...value) {
 		values = slices.DeleteFunc(values, func(v value) bool { return v.text == "" })

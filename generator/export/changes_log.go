@@ -155,7 +155,7 @@ func (l *changeLogs) logs(s *disclosure.System) []*changeLog {
 		seen[m.URL] = true
 		model := &changeLog{Title: name + " " + line(m.Front.ID), System: s.ID, Model: m.Front.ID, folder: m.URL}
 		for _, p := range packs {
-			from := compare.Before(p)
+			from := p.Before()
 			if slices.Contains(p.Doc.Front.Models, m.Front.ID) || from != nil && slices.Contains(from.Doc.Front.Models, m.Front.ID) {
 				model.packs = append(model.packs, p)
 			}
@@ -214,10 +214,10 @@ func (l *changeLogs) version(p *disclosure.Pack) changedVersion {
 	if f.Status == "withdrawn" && !f.Withdrawn.IsZero() && !f.Withdrawn.After(l.Site.AsOf) {
 		v.Withdrawn = &f.Withdrawn
 	}
-	if from := compare.Before(p); from != nil {
+	if from := p.Before(); from != nil {
 		v.Before = from.Version.Original()
 		if l.pairs.compared(from, p) {
-			v.Comparison = l.absolute(compare.URL(from, p))
+			v.Comparison = l.absolute(disclosure.Pair{From: from, To: p}.URL())
 		}
 		for _, m := range f.Models {
 			if !slices.Contains(from.Doc.Front.Models, m) {

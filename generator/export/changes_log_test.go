@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/diff"
 	"placard/generator/disclosure"
@@ -136,8 +135,8 @@ func TestChangesPatch(t *testing.T) {
 	}
 	files, site := changesOf(t, "2026-11-16")
 	for _, s := range site.Systems {
-		for _, pair := range compare.Pairs(s, site.Config.Compare.Versions) {
-			text := files[strings.TrimSuffix(compare.URL(pair.From, pair.To), "/")+".diff"]
+		for _, pair := range s.Comparisons(site.Config.Compare.Versions, site.AsOf).Pairs {
+			text := files[strings.TrimSuffix(pair.URL(), "/")+".diff"]
 			name := filepath.Join(t.TempDir(), "index.md")
 			if err := os.WriteFile(name, pair.From.Canonical(), 0o666); err != nil {
 				t.Fatal(err)
@@ -145,14 +144,14 @@ func TestChangesPatch(t *testing.T) {
 			cmd := exec.Command(patch, "--silent", name)
 			cmd.Stdin = strings.NewReader(text)
 			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Fatalf("%s: %v\n%s", compare.URL(pair.From, pair.To), err, out)
+				t.Fatalf("%s: %v\n%s", pair.URL(), err, out)
 			}
 			got, err := os.ReadFile(name)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if content.Digest(got) != pair.To.Digest {
-				t.Errorf("%s: the patched text has another digest", compare.URL(pair.From, pair.To))
+				t.Errorf("%s: the patched text has another digest", pair.URL())
 			}
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"placard/generator/cache"
-	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
@@ -285,7 +284,7 @@ func (p *publication) noticeFacts(n *disclosure.Notice) []row {
 	}
 	add(w.Pack, v)
 	if n.From != nil && n.To != nil && p.pairs.compared(n.From, n.To) {
-		add(w.Comparison, value{pack, p.absolute(compare.URL(n.From, n.To))})
+		add(w.Comparison, value{pack, p.absolute(disclosure.Pair{From: n.From, To: n.To}.URL())})
 	}
 	return rows
 }

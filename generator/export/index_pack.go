@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode"
 
-	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/diag"
 	"placard/generator/disclosure"
@@ -62,7 +61,7 @@ func (x *indexing) packKey(p *disclosure.Pack) output.Key {
 	key := output.NewKey("index-pack/v1").String(x.Program).String(x.base).String(trustindex.SchemaVersion).
 		String(p.System.ID).String(p.URL).String(p.Digest).String(p.Doc.Digest).
 		Strings(front.Models).String(front.Notice).String(x.language(p.Doc.File))
-	if from := compare.Before(p); from != nil {
+	if from := p.Before(); from != nil {
 		key.String(from.Version.Original())
 	}
 	for _, h := range p.Outline.Headings {
@@ -133,7 +132,7 @@ func (x *indexing) packDocument(p *disclosure.Pack, links map[string]string) *tr
 		Approvals: approvals(f.Approvals, f.Published),
 		Sections:  x.sections(p, links),
 	}
-	if from := compare.Before(p); from != nil {
+	if from := p.Before(); from != nil {
 		d.Predecessor = from.Version.Original()
 	}
 	for _, c := range f.Changes {

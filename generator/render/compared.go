@@ -61,7 +61,7 @@ type reader struct {
 	*system
 	deltas
 	page      *Page
-	pair      compare.Pair
+	pair      disclosure.Pair
 	taken     map[string]bool // ids of the page
 	c         *compare.Comparison
 	out       *Compared

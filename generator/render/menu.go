@@ -82,7 +82,7 @@ func (x *system) lineages() []lineage { return x.common().lineages() }
 func (x *system) common() *common {
 	return x.lately.Get(x.System, func() *common {
 		return &common{
-			pairs: sync.OnceValue(func() *pairing { return newPairing(x.System, x.Config.Compare.Versions) }),
+			pairs: sync.OnceValue(func() *pairing { return newPairing(x.System, x.Comparisons(x.Config.Compare.Versions, x.AsOf)) }),
 			menu:  sync.OnceValue(x.newMenu),
 			lineages: sync.OnceValue(func() []lineage {
 				return lineages(len(x.Packs), func(i int) *markdown.Document { return x.document(x.Packs[i].Doc.File) })

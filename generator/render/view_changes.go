@@ -129,7 +129,7 @@ func (x *system) changesView() *changesView {
 		v.Contents = append(v.Contents, ContentsEntry{Title: l.Version, Href: "#" + l.ID})
 	}
 	v.Follow = s.follow(&v.Page, scope{system: x.System})
-	if len(x.pairs().list) > 0 {
+	if len(x.pairs().Pairs) > 0 {
 		v.Compare = &Link{w.must("comparisons.link"), v.To(x.URL + "compare/")}
 	}
 	v.Copies = s.changeCopies(&v.Page)
@@ -215,7 +215,7 @@ const sinceVersions = 4
 // nil when there is only one version.
 func (x *system) since(v *Page, p *disclosure.Pack) *SinceView {
 	w := x.words
-	if len(x.pairs().list) == 0 {
+	if len(x.pairs().Pairs) == 0 {
 		return nil
 	}
 	view := &SinceView{Text: w.must("since.to", "version", p.Version.Original()), All: v.To(x.URL + "compare/")}
@@ -223,7 +223,7 @@ func (x *system) since(v *Page, p *disclosure.Pack) *SinceView {
 		if len(view.Links) == sinceVersions {
 			break
 		}
-		view.Links = append(view.Links, Link{q.Version.Original(), v.To(compareURL(compare.Pair{From: q, To: p}))})
+		view.Links = append(view.Links, Link{q.Version.Original(), v.To(x.comparison(q, p))})
 	}
 	if len(view.Links) == 0 {
 		view.Text = ""

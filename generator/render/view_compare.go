@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
@@ -15,6 +14,7 @@ import (
 type compareView struct {
 	Page
 	Heading      string
+	Permanent    []Piece // where it moves on: what it shows, and what stays
 	Older, Newer ComparedVersion
 	FolioSize    string
 	Earlier      []PickEntry // to compare the newer version with
@@ -74,35 +74,122 @@ func (b *CompareBody) Result() (*Compared, error) {
 
 // compareArtifacts plans the comparisons of a system.
 func (x *system) compareArtifacts() []output.Artifact {
-	if len(x.pairs().list) == 0 {
+	if len(x.pairs().Pairs) == 0 {
 		return nil
 	}
 	s := x.site
 	rulesSum := sha256Hex(x.rules())
 	list := []output.Artifact{page(s, "pages/comparisons", "page", x.URL+"compare/", x.comparisonsView)}
-	for _, pair := range x.pairs().list {
-		list = append(list, page(s, "pages/compare", "page", compareURL(pair), func() *compareView { return x.compareView(pair, rulesSum) }))
+	for _, pair := range x.pairs().Pairs {
+		list = append(list, page(s, "pages/compare", "page", pair.URL(), func() *compareView {
+			v := &compareView{
+				Page:    x.comparedPage(pair.URL(), "comparison.page_title", "comparison.description", pair),
+				Heading: x.words.must("comparison.title", "from", pair.From.Version.Original(), "to", pair.To.Version.Original()),
+			}
+			return x.compareView(v, pair, rulesSum)
+		}))
+	}
+	for _, from := range x.pairs().Since {
+		list = append(list, page(s, "pages/compare", "page", from.SinceURL(), func() *compareView {
+			return x.compareView(x.sinceView(from), disclosure.Pair{From: from, To: x.pairs().latest}, rulesSum)
+		}))
 	}
 	return list
 }
 
-func (x *system) compareView(pair compare.Pair, rules string) *compareView {
+func (x *system) comparedPage(address, title, description string, pair disclosure.Pair) Page {
+	values := []any{"from", pair.From.Version.Original(), "to", pair.To.Version.Original(), "system", x.Doc.Front.Name}
+	return x.newPage(address, x.words.must(title, values...), x.words.must(description, values...))
+}
+
+// sinceView begins the comparison of a pack with the one that the latest alias
+// shows, which is another one from time to time: the page says so, and which
+// comparisons stay. That one may be the pack itself, when what is newer does not
+// apply yet, or an earlier one, when what is newer was withdrawn.
+func (x *system) sinceView(from *disclosure.Pack) *compareView {
+	s, to := x.site, x.pairs().latest
+	pair := disclosure.Pair{From: from, To: to}
+	v := &compareView{
+		Page:    x.comparedPage(from.SinceURL(), "comparison.since_page_title", "comparison.since_description", pair),
+		Heading: x.words.must("comparison.since_title", "from", from.Version.Original()),
+	}
+	say := func(key string, values ...any) {
+		if len(v.Permanent) > 0 {
+			v.Permanent = append(v.Permanent, Piece{Text: " "})
+		}
+		v.Permanent = append(v.Permanent, s.piece(key, values...)...)
+	}
+	a, b := from.Version.Original(), Piece{Text: to.Version.Original(), Href: v.To(to.URL)}
+	switch {
+	case to.Status != disclosure.InForce && to == from:
+		say("comparison.since_last", "from", a)
+	case to.Status != disclosure.InForce:
+		say("comparison.since_nothing", "from", a, "to", b)
+	case to == from:
+		say("comparison.since_itself", "from", a)
+	case to.Version.LessThan(from.Version):
+		say("comparison.since_earlier", "from", a, "to", b)
+	default:
+		say("comparison.since_now", "from", a, "to", b)
+	}
+	if x.pairs().Has(pair) {
+		v.Canonical = s.links.absolute(pair.URL())
+		say("comparison.since_permanent", "address", Piece{Text: v.Canonical, Href: v.To(pair.URL())})
+		return v
+	}
+	var stay []Piece
+	add := func(p disclosure.Pair) {
+		if len(stay) > 0 {
+			stay = append(stay, Piece{Text: x.words.must("list.separator")})
+		}
+		stay = append(stay, Piece{
+			Text: x.words.must("comparisons.cell", "from", p.From.Version.Original(), "to", p.To.Version.Original()),
+			Href: v.To(p.URL()),
+		})
+	}
+	reversed := disclosure.Pair{From: to, To: from}
+	if x.pairs().Has(reversed) {
+		add(reversed)
+	}
+	for _, p := range slices.Backward(x.pairs().from[from]) { // the next one
+		if next := (disclosure.Pair{From: from, To: p}); x.pairs().Has(next) {
+			add(next)
+			break
+		}
+	}
+	if from.Version.LessThan(to.Version) {
+		for _, p := range x.pairs().to[to] { // the one before
+			if last := (disclosure.Pair{From: p, To: to}); x.pairs().Has(last) {
+				add(last)
+				break
+			}
+		}
+	}
+	if len(stay) > 0 {
+		say("comparison.since_stay")
+		v.Permanent = append(v.Permanent, Piece{Text: " "})
+		v.Permanent = append(v.Permanent, stay...)
+	}
+	return v
+}
+
+// compareView adds to a page what it shows of a comparison.
+func (x *system) compareView(v *compareView, pair disclosure.Pair, rules string) *compareView {
 	s, w := x.site, x.words
 	from, to := pair.From, pair.To
 	a, b := from.Version.Original(), to.Version.Original()
 	name := x.Doc.Front.Name
-	v := &compareView{
-		Page: s.newPage(compareURL(pair), w.must("comparison.page_title", "from", a, "to", b, "system", name),
-			w.must("comparison.description", "from", a, "to", b, "system", name)),
-		Heading:   w.must("comparison.title", "from", a, "to", b),
-		FolioSize: folioSize(b),
-	}
+	v.FolioSize = folioSize(b)
 	v.Overview, v.Comparing = false, true
 	v.Older, v.Newer = x.compared(&v.Page, from), x.compared(&v.Page, to)
 	v.All, v.Verify = v.Page.To(x.URL+"compare/"), v.Page.To("verify/")
-	v.Earlier = x.picks(&v.Page, x.pairs().to[to], from, func(p *disclosure.Pack) compare.Pair { return compare.Pair{From: p, To: to} })
-	v.Later = x.picks(&v.Page, x.pairs().from[from], to, func(p *disclosure.Pack) compare.Pair { return compare.Pair{From: from, To: p} })
-	s.crumbs(&v.Page, w.must("comparison.crumb", "from", a, "to", b), s.rootCrumb(&v.Page), Link{name, v.Page.To(x.URL)})
+	v.Earlier = x.picks(&v.Page, x.pairs().to[to], from, func(p *disclosure.Pack) string { return x.comparison(p, to) })
+	v.Later = x.picks(&v.Page, x.pairs().from[from], to, func(p *disclosure.Pack) string { return x.comparison(from, p) })
+	crumb := w.must("comparison.crumb", "from", a, "to", b)
+	if len(v.Permanent) > 0 {
+		crumb = v.Heading
+	}
+	s.crumbs(&v.Page, crumb, s.rootCrumb(&v.Page), Link{name, v.Page.To(x.URL)})
 	v.Action = &Link{w.must("system.read_short", "version", b), v.Page.To(to.URL)}
 	if to.Status == disclosure.UpcomingStatus || to.Status == disclosure.Withdrawn {
 		v.Banner = x.packBanner(&v.Page, to)
@@ -145,9 +232,13 @@ func (x *system) compareView(pair compare.Pair, rules string) *compareView {
 	return v
 }
 
-// between lists the versions after one up to another, oldest first.
+// between lists the versions after one up to another, oldest first; none on the
+// way back.
 func (x *system) between(from, to *disclosure.Pack) []*disclosure.Pack {
 	var list []*disclosure.Pack
+	if !from.Version.LessThan(to.Version) {
+		return nil
+	}
 	for _, p := range slices.Backward(x.Packs) {
 		if p == to || p.Status != disclosure.Draft && from.Version.LessThan(p.Version) && p.Version.LessThan(to.Version) {
 			list = append(list, p)

@@ -3,7 +3,6 @@ package render
 import (
 	"slices"
 
-	"placard/generator/compare"
 	"placard/generator/disclosure"
 )
 
@@ -37,39 +36,64 @@ type PickCell struct{ Text, Href, Name string }
 // PickPair is a comparison in a list.
 type PickPair struct{ Title, Href string }
 
-// pairing says which versions of a system are compared.
+// pairing says which versions of a system are compared: for good, and, lower
+// ones, with the version in force at an address that does not name it.
 type pairing struct {
-	list []compare.Pair
-	has  map[compare.Pair]bool
-	to   map[*disclosure.Pack][]*disclosure.Pack // older versions, newest first
-	from map[*disclosure.Pack][]*disclosure.Pack // newer versions, newest first
+	*disclosure.Comparisons
+	latest *disclosure.Pack
+	to     map[*disclosure.Pack][]*disclosure.Pack // older versions, newest first
+	from   map[*disclosure.Pack][]*disclosure.Pack // newer versions, newest first
 }
 
-func newPairing(sys *disclosure.System, newest int) *pairing {
+func newPairing(sys *disclosure.System, all *disclosure.Comparisons) *pairing {
 	p := &pairing{
-		list: compare.Pairs(sys, newest),
-		has:  map[compare.Pair]bool{},
-		to:   map[*disclosure.Pack][]*disclosure.Pack{},
-		from: map[*disclosure.Pack][]*disclosure.Pack{},
+		Comparisons: all,
+		latest:      sys.Latest(),
+		to:          map[*disclosure.Pack][]*disclosure.Pack{},
+		from:        map[*disclosure.Pack][]*disclosure.Pack{},
 	}
-	for _, pair := range p.list {
-		p.has[pair] = true
+	for _, pair := range p.Pairs {
 		p.to[pair.To] = append(p.to[pair.To], pair.From)
 		p.from[pair.From] = append(p.from[pair.From], pair.To)
+	}
+	newestFirst := func(a, b *disclosure.Pack) int { return b.Version.Compare(a.Version) }
+	stay := len(p.to[p.latest])
+	for _, q := range p.Since {
+		if q.Version.LessThan(p.latest.Version) && !p.Has(disclosure.Pair{From: q, To: p.latest}) {
+			p.to[p.latest] = append(p.to[p.latest], q)
+			p.from[q] = append(p.from[q], p.latest)
+			slices.SortStableFunc(p.from[q], newestFirst)
+		}
+	}
+	if len(p.to[p.latest]) > stay {
+		slices.SortStableFunc(p.to[p.latest], newestFirst)
 	}
 	return p
 }
 
-// compareURL is the address of a comparison.
-func compareURL(pair compare.Pair) string { return compare.URL(pair.From, pair.To) }
+// lasting gives the address of the comparison of two packs, in whichever
+// order, that stays, or "" when there is none.
+func (x *system) lasting(a, b *disclosure.Pack) string {
+	for _, pair := range []disclosure.Pair{{From: a, To: b}, {From: b, To: a}} {
+		if x.pairs().Has(pair) {
+			return pair.URL()
+		}
+	}
+	return ""
+}
 
 // comparison gives the address of the comparison of two packs, in whichever
-// order, or "" when there is none.
+// order, or "" when there is none. The one that stays comes before the one
+// with the version in force.
 func (x *system) comparison(a, b *disclosure.Pack) string {
-	for _, pair := range []compare.Pair{{From: a, To: b}, {From: b, To: a}} {
-		if x.pairs().has[pair] {
-			return compareURL(pair)
-		}
+	if address := x.lasting(a, b); address != "" {
+		return address
+	}
+	if b.Version.LessThan(a.Version) {
+		a, b = b, a
+	}
+	if b == x.pairs().latest && a.Version.LessThan(b.Version) && x.pairs().HasSince(a) {
+		return a.SinceURL()
 	}
 	return ""
 }
@@ -79,12 +103,12 @@ func (x *system) comparison(a, b *disclosure.Pack) string {
 const pickedVersions = 12
 
 // picks lists versions to compare with.
-func (x *system) picks(v *Page, packs []*disclosure.Pack, current *disclosure.Pack, pair func(*disclosure.Pack) compare.Pair) []PickEntry {
+func (x *system) picks(v *Page, packs []*disclosure.Pack, current *disclosure.Pack, address func(*disclosure.Pack) string) []PickEntry {
 	var list []PickEntry
 	at := slices.Index(packs, current)
 	first := max(0, min(at-pickedVersions/2, len(packs)-pickedVersions))
 	for _, p := range packs[first:min(first+pickedVersions, len(packs))] {
-		list = append(list, PickEntry{Version: p.Version.Original(), Href: v.To(compareURL(pair(p))), When: x.period(p), Label: x.packLabel(p), Current: p == current})
+		list = append(list, PickEntry{Version: p.Version.Original(), Href: v.To(address(p)), When: x.period(p), Label: x.packLabel(p), Current: p == current})
 	}
 	return list
 }
@@ -106,8 +130,9 @@ func (x *system) comparisonsView() *comparisonsView {
 			v.Latest = &Link{w.must("comparison.title", "from", q.Version.Original(), "to", p.Version.Original()), v.To(x.comparison(q, p))}
 		}
 	}
-	// The table has the versions every two of which are compared; what is
-	// left of the pairs is a list. A table that is mostly empty helps nobody.
+	// The table has the newest versions, of which hardly any two are not
+	// compared; what is left is a list. A table that is mostly empty helps
+	// nobody.
 	size := s.Config.Compare.Versions
 	if size < 3 {
 		size = 0
@@ -143,9 +168,14 @@ func (x *system) comparisonsView() *comparisonsView {
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	for _, pair := range x.pairs().list {
-		if !in[pair.From] || !in[pair.To] {
-			v.Others = append(v.Others, PickPair{w.must("comparisons.cell", "from", pair.From.Version.Original(), "to", pair.To.Version.Original()), v.To(compareURL(pair))})
+	// Of each version outside the table the list has what most readers want;
+	// these comparisons lead to the others.
+	for _, to := range x.Packs {
+		before := to.Before()
+		for i, from := range x.pairs().to[to] {
+			if (!in[from] || !in[to]) && (i == 0 || to == x.pairs().latest || from == before) {
+				v.Others = append(v.Others, PickPair{w.must("comparisons.cell", "from", from.Version.Original(), "to", to.Version.Original()), v.To(x.comparison(from, to))})
+			}
 		}
 	}
 	return v

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
@@ -263,7 +262,7 @@ func (s *site) systemLine(v *Page, sys *disclosure.System) SystemLine {
 		line(disclosure.UpcomingStatus, "system.line_version_on", "version", version(p), "date", w.when(p.Doc.Front.Effective))
 	}
 	if latest != nil && latest.Status == disclosure.InForce && latest.Predecessor != nil && latest.Predecessor.Status != disclosure.Draft {
-		l.Compare = &Link{w.must("comparison.with", "version", latest.Predecessor.Version.Original()), v.To(compare.URL(latest.Predecessor, latest))}
+		l.Compare = &Link{w.must("comparison.with", "version", latest.Predecessor.Version.Original()), v.To(disclosure.Pair{From: latest.Predecessor, To: latest}.URL())}
 	}
 	if sys.Status == disclosure.Withdrawn {
 		for _, n := range sys.Notices {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
@@ -103,7 +102,7 @@ func (x *system) modelView(m *disclosure.Model) *modelView {
 		v.History = append(v.History, HistoryRow{p.Pack.Version.Original(), v.To(p.Pack.URL), x.packLabel(p.Pack), p.From, p.To})
 	}
 	for _, p := range x.logged() {
-		before := compare.Before(p)
+		before := p.Before()
 		if slices.Contains(p.Models, m) || before != nil && slices.Contains(before.Models, m) {
 			v.Versions = append(v.Versions, x.loggedVersion(&v.Page, p))
 		}

@@ -369,7 +369,7 @@ func (s *site) noticeReading(v *noticeView, n *disclosure.Notice) {
 		return
 	}
 	x := &system{s, to.System}
-	if address := x.comparison(from, to); address != "" {
+	if address := x.lasting(from, to); address != "" {
 		v.Read = append(v.Read, Link{w.must("notice.read_changes", "from", from.Version.Original(), "to", to.Version.Original()), v.To(address)})
 	}
 }

@@ -143,7 +143,7 @@ func (x *system) view() *systemView {
 	s.alternates(&v.Page, x.URL+"index.json")
 	v.HeadLinks = append(v.HeadLinks, x.feedLinks(&v.Page)...)
 	v.Follow = s.follow(&v.Page, scope{system: x.System})
-	if len(x.pairs().list) > 0 {
+	if len(x.pairs().Pairs) > 0 {
 		v.Changed = &Link{w.must("since.title"), v.To(x.URL + "compare/")}
 		if p := x.Latest(); p != nil && len(x.pairs().to[p]) > 0 {
 			v.Since = x.since(&v.Page, p)
