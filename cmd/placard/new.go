@@ -51,10 +51,10 @@ func newNewPack(env environment, site *string) *cobra.Command {
 	return &cobra.Command{
 		Use:   "pack SYSTEM VERSION",
 		Short: "Start a pack version from the newest one",
-		Long: `New pack copies the system's newest version, with its attachments, as a draft of
-VERSION. Dates, approvals, the notice and the change entries are left out, and a
-stub of a change entry is added. A draft is not published; remove its status when
-it is ready.`,
+		Long: `New pack copies the system's newest version below VERSION, with its attachments, as
+a draft of VERSION. Dates, approvals, the notice and the change entries are left
+out, and a stub of a change entry is added. A draft is not published; remove its
+status when it is ready.`,
 		Example: `  placard new pack triage 1.2.0`,
 		Args:    cobra.ExactArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {

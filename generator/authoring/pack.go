@@ -111,8 +111,8 @@ func systemFolder(root *os.Root, system string) (string, error) {
 	return "", fmt.Errorf("there is no system %q: make it with \"placard new system %s\"", system, system)
 }
 
-// NewPack makes a draft of a pack version from the system's newest version:
-// the text is copied, approvals and dates are left out, and a stub of a
+// NewPack makes a draft of a pack version from the system's newest version
+// below it: the text is copied, approvals and dates are left out, and a stub of a
 // change entry is added. A system without a pack gets an outline to fill in.
 // It gives the file to edit and the version it was made from, "" for none.
 func NewPack(dir, system, version string) (file, from string, err error) {
@@ -133,7 +133,7 @@ func NewPack(dir, system, version string) (file, from string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	var newest *packSource
+	var newest, below *packSource
 	for _, p := range versions {
 		if p.version.Equal(v) {
 			return "", "", fmt.Errorf("%s %s exists already: %s", system, version, p.file)
@@ -141,6 +141,12 @@ func NewPack(dir, system, version string) (file, from string, err error) {
 		if newest == nil || p.version.GreaterThan(newest.version) {
 			newest = &p
 		}
+		if p.version.LessThan(v) && (below == nil || p.version.GreaterThan(below.version)) {
+			below = &p
+		}
+	}
+	if below != nil { // an older line goes on from where it is
+		newest = below
 	}
 	if newest == nil {
 		file = folder + "/" + version + ".md"

@@ -102,7 +102,7 @@ func Findings(c *Comparison) diag.List {
 // as material, and nobody has decided otherwise. That is known without
 // looking at a word. It is false as well where it takes a comparison to know.
 func (c *Comparer) settled(from, to *disclosure.Pack) bool {
-	for _, k := range between(from, to) {
+	for _, k := range to.Since(from) {
 		if len(k.Doc.Front.Overrides) > 0 {
 			return false
 		}

@@ -27,11 +27,11 @@ func (c *Comparer) configured(s *disclosure.System) string {
 }
 
 // Inputs are all that a comparison of two packs depends on, for the key of
-// whatever is made from it: their texts, those of the versions between them,
-// how sections are configured, and the rules.
+// whatever is made from it: their texts, those of the versions that lead
+// from one to the other, how sections are configured, and the rules.
 func (c *Comparer) Inputs(from, to *disclosure.Pack) []string {
 	list := []string{"compare/v1", c.options.Language, from.Digest, string(from.Impact), strconv.FormatBool(c.english)}
-	versions := between(from, to)
+	versions := to.Since(from)
 	if len(versions) == 0 {
 		versions = []*disclosure.Pack{to}
 	}

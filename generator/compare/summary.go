@@ -62,32 +62,10 @@ func (p *pair) add(c Change) {
 	p.out.Changes = append(p.out.Changes, c)
 }
 
-// between lists the versions after from up to to, oldest first. There are none
-// on the way back to a lower one, and none from a pack to itself.
-func between(from, to *disclosure.Pack) []*disclosure.Pack {
-	var list []*disclosure.Pack
-	if from == to || to.Version.LessThan(from.Version) {
-		return nil
-	}
-	if to.System == nil {
-		return []*disclosure.Pack{to}
-	}
-	for _, k := range slices.Backward(to.System.Packs) {
-		if k == to || k.Doc.Front.Status != "draft" && from.Version.LessThan(k.Version) && k.Version.LessThan(to.Version) {
-			list = append(list, k)
-		}
-	}
-	if len(list) == 0 || list[len(list)-1] != to {
-		list = append(list, to) // it stands outside its system
-	}
-	return list
-}
-
 func (p *pair) summarize() {
 	out := p.out
-	versions := between(out.From, out.To)
 	titles := p.titles()
-	for _, k := range versions {
+	for _, k := range out.To.Since(out.From) {
 		for i, e := range k.Doc.Front.Changes {
 			out.Entries = append(out.Entries, Entry{
 				Pack: k, Index: i, Version: k.Version.Original(), Section: e.Section, Title: title(titles, e.Section), Class: disclosure.Impact(e.Class),

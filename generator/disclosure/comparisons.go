@@ -280,23 +280,12 @@ func (g *comparing) notices(list []*Notice, asOf content.Date) {
 }
 
 // Before is the version that a published pack was to be compared with on the
-// day it was published: the highest lower one of those published by then. A
-// version that fills a gap later (1.0.1 after 1.1.0) does not change it. It is
-// nil for a draft, and for a first version.
+// day it was published: its predecessor, unless one or the other is still
+// without a day. It is nil for a draft, and for a first version.
 func (p *Pack) Before() *Pack {
-	published := p.Doc.Front.Published
-	if isDraft(p) || published.IsZero() {
+	q, published := p.Predecessor, p.Doc.Front.Published
+	if q == nil || isDraft(p) || published.IsZero() || q.Doc.Front.Published.IsZero() || q.Doc.Front.Published.After(published) {
 		return nil
 	}
-	var best *Pack
-	for _, o := range p.System.Packs {
-		f := &o.Doc.Front
-		if isDraft(o) || f.Published.IsZero() || f.Published.After(published) || !o.Version.LessThan(p.Version) {
-			continue
-		}
-		if best == nil || best.Version.LessThan(o.Version) {
-			best = o
-		}
-	}
-	return best
+	return q
 }

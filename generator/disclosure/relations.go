@@ -158,6 +158,18 @@ func predecessor(p *Pack, lower []*Pack) *Pack {
 	return first
 }
 
+// Since lists the versions by which customers come from one version to p,
+// oldest first: p, the one that p says its changes since, and so on. What a
+// version of another line changed is not in p.
+func (p *Pack) Since(from *Pack) []*Pack {
+	var list []*Pack
+	for q := p; q != nil && from.Version.LessThan(q.Version); q = q.Predecessor {
+		list = append(list, q)
+	}
+	slices.Reverse(list)
+	return list
+}
+
 func isDraft(p *Pack) bool { return p.Doc.Front.Status == "draft" }
 
 // nearNotice is the hint for a notice id that leads nowhere.

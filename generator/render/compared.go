@@ -247,7 +247,7 @@ func (r *reader) facts() {
 
 // entries shows what the vendor says.
 func (r *reader) entries() {
-	several := len(r.between(r.pair.From, r.pair.To)) > 1
+	several := len(r.pair.To.Since(r.pair.From)) > 1
 	for i := range r.c.Entries {
 		e := &r.c.Entries[i]
 		v := EntryView{ChangeView: ChangeView{

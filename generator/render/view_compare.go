@@ -217,7 +217,7 @@ func (x *system) compareView(v *compareView, pair disclosure.Pair, rules string)
 			}
 		}
 	}
-	for _, p := range x.between(from, to) {
+	for _, p := range to.Since(from) {
 		said := Said{Version: p.Version.Original(), Changes: p.Doc.Front.Changes, Overrides: p.Doc.Front.Overrides}
 		if p.Notice != nil {
 			said.Notice = v.Page.To(p.Notice.URL)
@@ -230,21 +230,6 @@ func (x *system) compareView(v *compareView, pair disclosure.Pair, rules string)
 		return r.read()
 	}
 	return v
-}
-
-// between lists the versions after one up to another, oldest first; none on the
-// way back.
-func (x *system) between(from, to *disclosure.Pack) []*disclosure.Pack {
-	var list []*disclosure.Pack
-	if !from.Version.LessThan(to.Version) {
-		return nil
-	}
-	for _, p := range slices.Backward(x.Packs) {
-		if p == to || p.Status != disclosure.Draft && from.Version.LessThan(p.Version) && p.Version.LessThan(to.Version) {
-			list = append(list, p)
-		}
-	}
-	return list
 }
 
 func (x *system) compared(v *Page, p *disclosure.Pack) ComparedVersion {
