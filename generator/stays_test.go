@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,8 +15,10 @@ import (
 
 	"golang.org/x/net/html"
 
+	"placard/generator/cache"
 	"placard/generator/content"
 	"placard/generator/diag"
+	"placard/generator/gate"
 )
 
 var (
@@ -126,6 +129,50 @@ func (h *history) addresses(what string) []string {
 	return list
 }
 
+// randomHistory begins one; each step is one thing that happens to it.
+func randomHistory(t *testing.T, seed uint64) (h *history, step func() (did string)) {
+	r := rand.New(rand.NewPCG(seed, 17))
+	h = newHistory(t, []int{0, 1, 2, 3, 5, 12}[seed%6])
+	h.publish("1.0.0", 0, "one-a", "one-b", "one-c")
+	order := []string{"1.0.0"}
+	return h, func() string {
+		switch event := r.IntN(10); {
+		case event < 6:
+			var major, minor, patch int
+			for h.packs[fmt.Sprintf("%d.%d.%d", major, minor, patch)] != nil || major == 0 {
+				if n, err := fmt.Sscanf(order[r.IntN(len(order))], "%d.%d.%d", &major, &minor, &patch); n != 3 {
+					t.Fatal(err)
+				}
+				switch r.IntN(4) {
+				case 0:
+					major, minor, patch = major+1, 0, 0
+				case 1:
+					minor, patch = minor+1, 0
+				default:
+					patch++
+				}
+			}
+			version := fmt.Sprintf("%d.%d.%d", major, minor, patch)
+			h.today = h.today.AddDays(1)
+			days := max(0, r.IntN(40)-15)
+			h.publish(version, days, []string{"one-a", "one-b", "one-c"}[r.IntN(3):]...)
+			if h.announce(order[r.IntN(len(order))], version); r.IntN(2) == 0 {
+				h.announce(order[len(order)-1], version)
+			}
+			order = append(order, version)
+			return fmt.Sprintf("publish %s, in force in %d days", version, days)
+		case event < 7:
+			version := order[r.IntN(len(order))]
+			if h.packs[version]["status"] == "" {
+				h.withdraw(version)
+			}
+			return "withdraw " + version
+		}
+		h.today = h.today.AddDays(1 + r.IntN(20))
+		return "wait"
+	}
+}
+
 // TestPublishedStays holds that no address is lost while a site grows and time
 // passes, whatever comes out, takes effect or is withdrawn, and however many
 // versions are compared with each other.
@@ -135,48 +182,10 @@ func TestPublishedStays(t *testing.T) {
 		histories = min(histories, 4)
 	}
 	for seed := *staysSeed; seed < *staysSeed+uint64(histories); seed++ {
-		r := rand.New(rand.NewPCG(seed, 17))
-		h := newHistory(t, []int{0, 1, 2, 3, 5, 12}[seed%6])
-		h.publish("1.0.0", 0, "one-a", "one-b", "one-c")
-		order := []string{"1.0.0"}
+		h, step := randomHistory(t, seed)
 		known := map[string]string{}
 		for range 14 {
-			var did string
-			switch event := r.IntN(10); {
-			case event < 6:
-				var major, minor, patch int
-				fmt.Sscanf(order[r.IntN(len(order))], "%d.%d.%d", &major, &minor, &patch)
-				switch r.IntN(4) {
-				case 0:
-					major, minor, patch = major+1, 0, 0
-				case 1:
-					minor, patch = minor+1, 0
-				default:
-					patch++
-				}
-				version := fmt.Sprintf("%d.%d.%d", major, minor, patch)
-				if h.packs[version] != nil {
-					continue
-				}
-				h.today = h.today.AddDays(1)
-				models := []string{"one-a", "one-b", "one-c"}[r.IntN(3):]
-				days := max(0, r.IntN(40)-15)
-				h.publish(version, days, models...)
-				if h.announce(order[r.IntN(len(order))], version); r.IntN(2) == 0 {
-					h.announce(order[len(order)-1], version)
-				}
-				order = append(order, version)
-				did = fmt.Sprintf("publish %s, in force in %d days", version, days)
-			case event < 7:
-				version := order[r.IntN(len(order))]
-				if h.packs[version]["status"] == "" {
-					h.withdraw(version)
-				}
-				did = "withdraw " + version
-			default:
-				h.today = h.today.AddDays(1 + r.IntN(20))
-				did = "wait"
-			}
+			did := step()
 			at := fmt.Sprintf("seed %d, versions = %d, %s, %s", seed, h.versions, h.today, did)
 			there := map[string]bool{}
 			for _, address := range h.addresses(at) {
@@ -296,4 +305,71 @@ func textOf(t *testing.T, page []byte) string {
 		}
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// TestHistoryIsRecalled holds that a plan with what is remembered of the days
+// before is one that is made anew, while a site grows and time passes.
+func TestHistoryIsRecalled(t *testing.T) {
+	for seed := range uint64(4) {
+		h, step := randomHistory(t, seed)
+		memory := cache.InMemory()
+		for range 10 {
+			did := step()
+			want, _ := planned(t, h.options(), nil)
+			have, _ := planned(t, h.options(), memory)
+			if len(want) == 0 || !slices.Equal(have, want) {
+				t.Fatalf("seed %d, %s, %s: %d files are recalled, planned are %d, or other ones", seed, h.today, did, len(have), len(want))
+			}
+		}
+	}
+}
+
+// The gate refuses what would take away a published comparison.
+func TestGateKeepsComparisons(t *testing.T) {
+	read := func(versions int, then func(h *history)) *Source {
+		t.Helper()
+		h := compared(t, then)
+		config, err := os.ReadFile(filepath.Join(h.dir, "site.toml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.write("site.toml", strings.Replace(string(config), "versions = 1\n", fmt.Sprintf("versions = %d\n", versions), 1))
+		o := h.options()
+		o.AsOf = content.Date{Year: 2025, Month: 5, Day: 1}
+		source, err := Read(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return source
+	}
+	more := func(h *history) { h.publish("1.4.0", 3, "one-a") }
+	for _, c := range []struct {
+		was, is int
+		then    func(*history)
+		says    string
+	}{
+		{1, 1, more, ""},
+		{12, 12, more, ""},
+		{12, 5, more, ""},
+		{1, 3, func(*history) {}, "1 published comparison would vanish, such as /systems/one/compare/1.1.0...latest/"},
+		{12, 1, more, "3 published comparisons would vanish, such as /systems/one/compare/1.1.0...1.3.0/"},
+	} {
+		base, head := read(c.was, func(*history) {}), read(c.is, c.then)
+		r := gate.Evaluate(gate.Input{
+			Head: gate.FromSite(head.Site, head.Document), Site: head.Site, Documents: head.Document, Base: gate.FromSite(base.Site, base.Document),
+		})
+		i := slices.IndexFunc(r.Rules, func(v gate.RuleVerdict) bool { return v.Rule.Code == "G119" })
+		said := ""
+		for _, f := range r.Findings {
+			if f.Code == "G119" {
+				said = f.Message
+				if want := fmt.Sprintf("write versions = %d under [compare]", c.was); f.Hint != want || f.Span.Line == 0 {
+					t.Errorf("from %d to %d: at line %d the hint is %q", c.was, c.is, f.Span.Line, f.Hint)
+				}
+			}
+		}
+		if v := r.Rules[i]; said != c.says || (v.Verdict == gate.Refused) != (c.says != "") || v.Checked == 0 {
+			t.Errorf("from %d to %d: %s of %d, %q", c.was, c.is, v.Verdict, v.Checked, said)
+		}
+	}
 }

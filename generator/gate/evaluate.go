@@ -38,6 +38,7 @@ func Evaluate(in Input) *Result {
 	e.checkFindings()
 	e.loosened()
 	e.identity()
+	e.compared()
 	e.conclude()
 	return e.result
 }

@@ -18,7 +18,7 @@ func Rules() []diag.Rule {
 
 var rules = []*rule{
 	ruleCheck, rulePackAltered, rulePackRemoved, ruleAnnounced, ruleRevived, ruleNoticeAltered, ruleNoticeRemoved, ruleBackdated,
-	ruleUnderstated, ruleUntold, ruleUndecided, ruleApproval, ruleNotice, ruleModel, ruleAPI, ruleLoosened, ruleIdentity, ruleRecord, ruleEarlier, ruleBase,
+	ruleUnderstated, ruleUntold, ruleUndecided, ruleApproval, ruleNotice, ruleModel, ruleAPI, ruleLoosened, ruleIdentity, ruleRecord, ruleEarlier, ruleCompared, ruleBase,
 }
 
 var ruleCheck = &rule{
@@ -171,6 +171,14 @@ var ruleEarlier = &rule{
 	Doc:   "Customers plan by the day on which a model version stops answering. An earlier day than the one that was published needs a notice about the model version: one that comes out with this change, or one with that day as its effective date or its deadline.",
 	Bad:   "triage-2025-09 was to retire on 2027-05-11 and now says retires = 2027-01-31; no notice says so.",
 	Good:  "The notice 2026-0009 with models = [\"triage-2025-09\"] and effective = 2027-01-31 comes out with the change.",
+}
+
+var ruleCompared = &rule{
+	Code: "G119", Severity: diag.Error, Fixed: true,
+	Title: "a published comparison would vanish",
+	Doc:   "The address of a comparison stays once it is published. With another number of `versions` under `[compare]` some would be gone: comparisons of two versions when it is smaller, those with the version in force when it is larger. Put back what it was.",
+	Bad:   "[compare] says versions = 1, where it said nothing, and the 13th version is out.",
+	Good:  "[compare] says what it said when the site was first published.",
 }
 
 var ruleBase = &rule{
