@@ -250,7 +250,7 @@ func newSystemKeys(site *disclosure.Site, theme *render.Theme) *systemKeys {
 				continue
 			}
 			// Which of them are compared follows from all versions and notices.
-			key.String(p.URL)
+			key.String(p.URL).String(site.Turn(p.System).String())
 			for _, other := range p.System.Packs {
 				f := &other.Doc.Front
 				key.String(other.URL).String(string(other.Status)).String(f.Published.String()).String(f.Effective.String()).Strings(f.Models)
