@@ -2,6 +2,7 @@ package interchange
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -51,7 +52,13 @@ func readCard(name string, data []byte, r *Report) (*card, error) {
 	c := &card{}
 	first := c.frontMatter(lines, r)
 	lines = comments(lines, first, r)
-	c.divide(lines, first, r)
+	notes := len(r.Notes)
+	c.divide(lines, first, false, r)
+	if headings := len(c.sections) - 1; headings <= 1 && boldLines(lines[first:]) > 1 {
+		// Text from a PDF or a word processor has no other headings.
+		c.sections, r.Notes = nil, r.Notes[:notes]
+		c.divide(lines, first, true, r)
+	}
 	return c, nil
 }
 
@@ -59,6 +66,9 @@ func readCard(name string, data []byte, r *Report) (*card, error) {
 func checkText(name string, data []byte) error {
 	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
 		return fmt.Errorf("%s is UTF-16: save it as UTF-8", name)
+	}
+	if text := bytes.TrimSpace(data); len(text) > 0 && (text[0] == '{' || text[0] == '[') && json.Valid(text) {
+		return fmt.Errorf("%s is JSON: write it as Markdown, a heading for each part of the card, and import that", name)
 	}
 	line, column := 1, 1
 	for at := 0; at < len(data); column++ {
@@ -114,6 +124,9 @@ func (c *card) frontMatter(lines []string, r *Report) int {
 	fields := root.Content[0].Content
 	for i := 0; i+1 < len(fields); i += 2 {
 		key, values := fields[i], texts(fields[i+1])
+		if key.Value == "model-index" {
+			r.add(start+key.Line+1, Unplaced, "model-index of the front matter has results of tests: they belong to the capabilities")
+		}
 		if len(values) == 0 {
 			continue
 		}
@@ -249,7 +262,27 @@ var (
 	tag    = regexp.MustCompile(`<[^>]*>`)
 )
 
-func (c *card) divide(lines []string, first int, r *Report) {
+// boldLine is a paragraph of one line in bold type, which is a heading in
+// texts that have no others.
+var boldLine = regexp.MustCompile(`^(?:\*\*|__)([^*_\s](?:[^*]{0,78}[^*_\s])?)(?:\*\*|__)[:：]?\s*$`)
+
+func isBoldLine(lines []string, i int) bool {
+	blank := func(i int) bool { return i < 0 || i >= len(lines) || strings.TrimSpace(lines[i]) == "" }
+	return boldLine.MatchString(lines[i]) && blank(i-1) && blank(i+1)
+}
+
+func boldLines(lines []string) (n int) {
+	for i := range lines {
+		if isBoldLine(lines, i) {
+			n++
+		}
+	}
+	return n
+}
+
+// divide cuts the text at its headings; lines in bold type are such if bold
+// says so.
+func (c *card) divide(lines []string, first int, bold bool, r *Report) {
 	current := &section{line: first + 1}
 	c.sections = append(c.sections, current)
 	begin := func(level int, title string, line int) {
@@ -282,6 +315,10 @@ func (c *card) divide(lines []string, first int, r *Report) {
 		}
 		if m := hashes.FindStringSubmatch(line); m != nil {
 			begin(len(m[1]), m[2], i+1)
+			continue
+		}
+		if bold && isBoldLine(lines, i) {
+			begin(2, boldLine.FindStringSubmatch(line)[1], i+1)
 			continue
 		}
 		if m := htmlOpen.FindStringSubmatch(line); m != nil {

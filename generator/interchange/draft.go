@@ -230,7 +230,7 @@ type arranged struct {
 
 // remark is what stands in headings beside their words: "[optional]",
 // "(verified)", a number, a colon.
-var remark = regexp.MustCompile(`\{[^{}]*\}$|\[[^\]]*\]|\([^)]*\)|^[0-9.]+\s|[:：.]$`)
+var remark = regexp.MustCompile(`\{[^{}]*\}$|\[[^\]]*\]|\([^)]*\)|^[0-9.]+\)?\s|^[IVX]+[.)]\s|[:：.]$`)
 
 // words takes off what stands around the words of a heading: remarks, and
 // signs such as emoji.

@@ -123,6 +123,7 @@ func TestRefused(t *testing.T) {
 		{"# Modèle\nZéro \x00", "card.md:2:6: there is a NUL byte: remove it, or save the file as UTF-8"},
 		{"\xff\xfe#\x00 \x00", "card.md is UTF-16: save it as UTF-8"},
 		{"\xfe\xff\x00#\x00 ", "card.md is UTF-16: save it as UTF-8"},
+		{"\n{\"model_details\": {\"name\": \"Triage\"}}\n", "card.md is JSON: write it as Markdown, a heading for each part of the card, and import that"},
 		{strings.Repeat("x", maxCard+1), "card.md has 1048577 bytes, more than 1048576"},
 	} {
 		if _, err := Import("card.md", []byte(test.data), "1.0.0", rules()); err == nil || err.Error() != test.want {
