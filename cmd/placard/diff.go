@@ -52,6 +52,11 @@ that patch applies.`,
 		if err != nil {
 			return err
 		}
+		for _, f := range source.Findings {
+			if f.Code == "C001" { // there is no site
+				return fmt.Errorf("%s: %s", f.Message, f.Hint)
+			}
+		}
 		from, to, err := chooseVersions(source.Site, args)
 		if err != nil {
 			return err
@@ -105,6 +110,9 @@ func findSystem(site *disclosure.Site, id string) (*disclosure.System, error) {
 			return s, nil
 		}
 		ids = append(ids, s.ID)
+	}
+	if len(ids) == 0 {
+		return nil, fmt.Errorf("there is no system %q: the site has none", id)
 	}
 	return nil, fmt.Errorf("there is no system %q: %s", id, diag.DidYouMean(id, ids))
 }

@@ -41,6 +41,9 @@ func Approve(ctx context.Context, dir string, a Approval) (*Approved, error) {
 	if strings.TrimSpace(a.By) == "" {
 		return nil, errors.New("an approval needs the name of a person: --by NAME")
 	}
+	if err := errors.Join(line("name", a.By), line("evidence", a.Evidence)); err != nil {
+		return nil, err
+	}
 	if a.Evidence != "" && !strings.HasPrefix(a.Evidence, "https://") && !strings.HasPrefix(a.Evidence, "http://") {
 		return nil, fmt.Errorf("evidence %q is not an address that begins with https://", a.Evidence)
 	}

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"text/template"
+	"unicode/utf8"
 
 	"placard/generator/content"
 )
@@ -89,6 +90,9 @@ func openSite(dir string) (*os.Root, error) {
 	}
 	if _, err := root.Stat("site.toml"); err != nil {
 		root.Close()
+		if above := content.SiteAbove(dir); above != "" {
+			return nil, fmt.Errorf("%s holds no site.toml: the site is in %s; run the command there, or with --site %s", dir, above, above)
+		}
 		return nil, fmt.Errorf("%s holds no site.toml: name the site's folder with --site, or make a site with \"placard init\"", dir)
 	}
 	return root, nil
@@ -109,6 +113,23 @@ func fill(name, text string, v any) ([]byte, error) {
 
 // longDate writes "1 September 2026".
 func longDate(d content.Date) string { return d.Time().Format("2 January 2006") }
+
+// line refuses what check would refuse in a value of one line: characters that
+// nobody sees, or that change the order of others. A terminal would obey some.
+func line(what, s string) error {
+	if !utf8.ValidString(s) {
+		return fmt.Errorf("%s %+q is not valid UTF-8", what, s)
+	}
+	for _, r := range s {
+		if r == '\n' || r == '\t' {
+			return fmt.Errorf("%s %+q has more than one line, or a tab: write one line", what, s)
+		}
+		if name := content.HiddenName(r); name != "" {
+			return fmt.Errorf("%s %+q: %U is %s: leave it out", what, s, r, name)
+		}
+	}
+	return nil
+}
 
 // quote writes a TOML basic string.
 func quote(s string) string {

@@ -49,6 +49,9 @@ func NewNotice(dir string, n Notice) (file string, err error) {
 	if err := segment("notice", n.ID); err != nil {
 		return "", err
 	}
+	if err := line("title", n.Title); err != nil {
+		return "", err
+	}
 	if n.Title == "" {
 		n.Title = "TODO: what happens, in one line"
 	}

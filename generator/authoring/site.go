@@ -46,6 +46,9 @@ func Init(ctx context.Context, dir string, s Site) ([]string, error) {
 	if strings.ContainsAny(s.Vendor, "\"\\\n\r\t") {
 		return nil, fmt.Errorf("vendor %q: leave out quotation marks, backslashes and line breaks", s.Vendor)
 	}
+	if err := line("vendor", s.Vendor); err != nil {
+		return nil, err
+	}
 	if s.BaseURL == "" {
 		s.BaseURL = "https://trust.example.com/"
 	}
@@ -168,6 +171,9 @@ func NewPage(dir, name, title string) (file string, err error) {
 		if err := segment("page", s); err != nil {
 			return "", err
 		}
+	}
+	if err := line("title", title); err != nil {
+		return "", err
 	}
 	switch first, _, nested := strings.Cut(name, "/"); {
 	case first == "systems" && nested:

@@ -39,6 +39,9 @@ func NewSystem(dir, id, name string, today content.Date) (file string, err error
 	if err := slug("system", id); err != nil {
 		return "", err
 	}
+	if err := line("name", name); err != nil {
+		return "", err
+	}
 	root, err := openSite(dir)
 	if err != nil {
 		return "", err

@@ -500,7 +500,7 @@ func (d *decoding) formHint(p *Pattern, s string) string {
 // the source as such have been reported already.
 func (d *decoding) hidden(s string, place func(string) diag.Span, at string) bool {
 	for _, r := range s {
-		name := hiddenName(r)
+		name := HiddenName(r)
 		if name == "" {
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -47,6 +48,29 @@ type loader struct {
 	kept   *keeping // nil when nothing is kept on disk
 	jobs   []func(*diag.List)
 	texts  diag.List // findings of the jobs
+	// elsewhere says that there is no site.toml: the site is in another folder.
+	elsewhere bool
+}
+
+// SiteAbove gives the nearest folder around one that holds a site, for whoever
+// runs a command below it; "" for none.
+func SiteAbove(dir string) string {
+	const levels = 16
+	for range levels {
+		up := filepath.Join(dir, "..")
+		here, err := os.Stat(dir)
+		if err != nil {
+			return ""
+		}
+		if there, err := os.Stat(up); err != nil || os.SameFile(here, there) {
+			return ""
+		}
+		dir = up
+		if info, err := os.Stat(filepath.Join(dir, configName)); err == nil && info.Mode().IsRegular() {
+			return dir
+		}
+	}
+	return ""
 }
 
 func (l *loader) config(root *os.Root) {
@@ -54,7 +78,12 @@ func (l *loader) config(root *os.Root) {
 	c.Positions = &Positions{source: c.Source}
 	l.tree.Config = c
 	if _, err := root.Lstat(configName); errors.Is(err, fs.ErrNotExist) {
-		l.list.Add(missingConfig, diag.FileSpan(configName), "write site.toml with title and base_url, or run the command in the site's folder", "there is no site.toml in %q", l.dir)
+		hint := "write site.toml with title and base_url, or run the command in the site's folder"
+		if above := SiteAbove(l.dir); above != "" {
+			hint = "the site is in " + above + ": run the command there, or with --site " + above
+		}
+		l.list.Add(missingConfig, diag.FileSpan(configName), hint, "there is no site.toml in %q", l.dir)
+		l.elsewhere = true
 		return
 	}
 	data, ok := readAll(root, configName, configName, MaxConfig, &l.list)
@@ -89,6 +118,7 @@ func (l *loader) content(root *os.Root) error {
 		switch {
 		case err == nil:
 			l.list.Add(missingContent, diag.FileSpan(contentDir), "make it a folder and put the documents into it", "content is a file")
+		case errors.Is(err, fs.ErrNotExist) && l.elsewhere: // said already
 		case errors.Is(err, fs.ErrNotExist):
 			l.list.Add(missingContent, diag.FileSpan(contentDir), "make a folder content beside site.toml and put _index.md into it", "there is no folder content in %q", l.dir)
 		case escapes(err):

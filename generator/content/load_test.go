@@ -299,7 +299,19 @@ func TestLoadFails(t *testing.T) {
 	}
 	// An empty folder is a site with findings.
 	tree, list := load(t, t.TempDir())
-	if c := codes(list); len(list) != 2 || c["C001"] != 1 || c["C002"] != 1 || tree.Config.Language != "en" {
+	if c := codes(list); len(list) != 1 || c["C001"] != 1 || tree.Config.Language != "en" {
+		t.Errorf("%v", list)
+	}
+	// One with site.toml alone lacks its content.
+	alone := t.TempDir()
+	put(t, alone, "site.toml", []byte("title = \"T\"\nbase_url = \"https://a.example/\"\n"))
+	if _, list := load(t, alone); len(list) != 1 || codes(list)["C002"] != 1 {
+		t.Errorf("%v", list)
+	}
+	// A folder of a site says where the site is.
+	put(t, alone, "content/systems/triage/_index.md", []byte(page))
+	below := filepath.Join(alone, "content", "systems", "triage")
+	if _, list := load(t, below); codes(list)["C001"] != 1 || !strings.Contains(list[0].Hint, "--site "+alone) {
 		t.Errorf("%v", list)
 	}
 	// site.toml and content in the wrong form.

@@ -46,11 +46,11 @@ func invalidUTF8(data []byte) int {
 	return -1
 }
 
-// hiddenName names a character that has no place in front matter: one that a
+// HiddenName names a character that has no place in front matter: one that a
 // reader cannot see or that changes the order in which others are shown. It
 // gives "" for characters that are fine. Joiners (U+200C, U+200D) are fine:
 // Persian, Hindi and many emoji are not written without them.
-func hiddenName(r rune) string {
+func HiddenName(r rune) string {
 	switch {
 	case r == '\t' || r == '\n':
 		return ""
@@ -88,7 +88,7 @@ func checkHidden(src *diag.Source, from, to int, list *diag.List) (found, fatal 
 			continue
 		}
 		r, n := utf8.DecodeRune(text[i:])
-		if name := hiddenName(r); name != "" {
+		if name := HiddenName(r); name != "" {
 			if found = true; r < 0x80 {
 				fatal = true
 			}

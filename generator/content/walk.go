@@ -202,7 +202,7 @@ func (w *walker) fitName(dir, at, name string, list *diag.List) bool {
 		return true
 	}
 	showable := !strings.ContainsFunc(name, func(r rune) bool {
-		return hiddenName(r) != "" || r == unicode.ReplacementChar || r == '\n' || r == '\t'
+		return HiddenName(r) != "" || r == unicode.ReplacementChar || r == '\n' || r == '\t'
 	})
 	span := w.span(at)
 	if !showable {
