@@ -253,7 +253,8 @@ func newSystemKeys(site *disclosure.Site, theme *render.Theme) *systemKeys {
 			key.String(p.URL).String(site.Turn(p.System).String())
 			for _, other := range p.System.Packs {
 				f := &other.Doc.Front
-				key.String(other.URL).String(string(other.Status)).String(f.Published.String()).String(f.Effective.String()).Strings(f.Models)
+				key.String(other.URL).String(string(other.Status)).String(f.Published.String()).String(f.Effective.String()).
+					Strings(f.Models).String(f.Audience)
 			}
 		}
 	}

@@ -75,8 +75,9 @@ func (c *Comparisons) HasSince(p *Pack) bool {
 // compared with
 //
 //   - the next lower and the next higher one of those published by then: these
-//     are neighbours in the list of versions until another one comes between;
-//     feeds lead to the first ([Pack.Before]);
+//     are neighbours in the list of versions until another one comes between.
+//     It is compared with its predecessor as well, to which feeds lead
+//     ([Pack.Before]), where versions that fewer people see come between;
 //   - the versions-1 that were published last before it, so that every two of
 //     a system with no more than that many versions are compared;
 //   - when it is published before it takes effect, those that are in force
@@ -98,7 +99,10 @@ func (s *System) Comparisons(versions int, asOf content.Date) *Comparisons {
 	if len(packs) < 2 {
 		return &c
 	}
-	g := &comparing{packs: packs, window: max(versions-1, 0)}
+	g := &comparing{packs: packs, places: make(map[*Pack]int, len(packs)), window: max(versions-1, 0)}
+	for i, p := range packs {
+		g.places[p] = i
+	}
 	g.publications()
 	g.sort()
 	higher := make([]int, len(packs)) // versions with which one is compared
@@ -123,7 +127,8 @@ func (s *System) Comparisons(versions int, asOf content.Date) *Comparisons {
 // comparing finds out what is compared. Packs are known by their place.
 type comparing struct {
 	packs  []*Pack // newest version first
-	window int     // versions published before one with which it is compared
+	places map[*Pack]int
+	window int // versions published before one with which it is compared
 	pairs  []numbered
 }
 
@@ -166,8 +171,17 @@ func (g *comparing) publications() {
 			if at > 0 {
 				g.add(p, before[at-1])
 			}
-			if at < len(before) {
-				g.add(p, before[at])
+			for i, q := range before[at:] {
+				wider := !Narrows(g.packs[q].Audience(), g.packs[p].Audience())
+				if i == 0 || wider {
+					g.add(p, q)
+				}
+				if wider {
+					break
+				}
+			}
+			if q, ok := g.places[g.packs[p].Predecessor]; ok {
+				g.add(p, q)
 			}
 			for _, q := range order[max(0, start-g.window):start] {
 				g.add(p, q)
@@ -261,19 +275,12 @@ func (g *comparing) meanwhile(p int, l []tenure, first, last content.Date) {
 
 // notices compares the versions that published notices are about.
 func (g *comparing) notices(list []*Notice, asOf content.Date) {
-	var places map[*Pack]int
 	for _, n := range list {
 		if n.From == nil || n.To == nil || n.Doc.Front.Draft || n.day().After(asOf) || !n.From.Version.LessThan(n.To.Version) {
 			continue
 		}
-		if places == nil {
-			places = make(map[*Pack]int, len(g.packs))
-			for i, p := range g.packs {
-				places[p] = i
-			}
-		}
-		from, known := places[n.From]
-		if to, ok := places[n.To]; ok && known {
+		from, known := g.places[n.From]
+		if to, ok := g.places[n.To]; ok && known {
 			g.add(from, to)
 		}
 	}

@@ -35,6 +35,9 @@ func systemOf(packs []*Pack, notices []*Notice, asOf content.Date) *System {
 		s.Packs = append(s.Packs, &copied)
 	}
 	slices.SortStableFunc(s.Packs, func(a, b *Pack) int { return b.Version.Compare(a.Version) })
+	for i, p := range s.Packs {
+		p.Predecessor = predecessor(p, s.Packs[i+1:])
+	}
 	for _, n := range notices {
 		if n.day().After(asOf) {
 			continue
@@ -202,7 +205,7 @@ func TestComparisonsStay(t *testing.T) {
 		var packs []*Pack
 		var notices []*Notice
 		known := map[string]string{} // address, the day on which it was there
-		now := 0
+		now, taken := 0, withdrawn
 		for range 5 + r.IntN(25) {
 			did := ""
 			switch event := r.IntN(10); {
@@ -230,6 +233,9 @@ func TestComparisonsStay(t *testing.T) {
 				one := version(v, day(now), day(now+max(0, r.IntN(60)-25)))
 				if len(same) > 1 && slices.ContainsFunc(same, func(p *Pack) bool { return one.Version.LessThan(p.Version) }) {
 					continue
+				}
+				if r.IntN(4) == 0 {
+					one.Doc.Front.Audience = content.Customer
 				}
 				for _, m := range []string{"a", "b", "c"} {
 					if r.IntN(2) == 0 {
@@ -286,6 +292,9 @@ func TestComparisonsStay(t *testing.T) {
 				if p.Version.LessThan(now.Version) && !c.Has(Pair{p, now}) && !c.HasSince(p) {
 					t.Fatalf("%s: %s is not compared with %s, in force", at, p.Version, now.Version)
 				}
+				if p.Status == UpcomingStatus && now.Status == InForce && now.Version.LessThan(p.Version) && taken == withdrawn && !c.Has(Pair{now, p}) {
+					t.Fatalf("%s: %s, upcoming, is not compared with %s, in force", at, p.Version, now.Version)
+				}
 				if i > 0 && !c.Has(Pair{p, s.Packs[i-1]}) {
 					t.Fatalf("%s: %s is not compared with the next one", at, p.Version)
 				}
@@ -302,5 +311,13 @@ func TestComparisonsStay(t *testing.T) {
 	}
 	if backports < histories || upcoming < histories || withdrawn < histories/2 || aliases < histories {
 		t.Errorf("the run proves little: %d backports, %d upcoming, %d withdrawn, %d times with the one in force", backports, upcoming, withdrawn, aliases)
+	}
+}
+
+// BenchmarkComparisons finds out what is compared of a thousand versions.
+func BenchmarkComparisons(b *testing.B) {
+	s := versionsOf(1000)
+	for b.Loop() {
+		s.Comparisons(12, day(1000))
 	}
 }
