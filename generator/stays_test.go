@@ -228,7 +228,7 @@ var comparedWithInForce = map[string]struct {
 	canonical string
 	says      string
 }{
-	"a later one": {func(*history) {}, "1.0.0", "1.3.0", "", "newest pack in force, now 1.3.0. Another pack in force makes it another comparison. These stay: 1.0.0 to 1.1.0, 1.2.0 to 1.3.0"},
+	"a later one": {func(*history) {}, "1.0.0", "1.3.0", "", "newest pack in force, now 1.3.0. It changes when another pack takes effect; these comparisons stay: 1.0.0 to 1.1.0, 1.2.0 to 1.3.0"},
 	"the next one, for which there is a comparison that stays": {func(h *history) {
 		h.publish("1.4.0", 20, "one-a", "one-b")
 		h.today = h.today.AddDays(1)
@@ -239,14 +239,14 @@ var comparedWithInForce = map[string]struct {
 		h.publish("1.4.0", 20, "one-a", "one-b")
 		h.today = h.today.AddDays(1)
 		h.publish("1.5.0", 30, "one-a", "one-b")
-	}, "1.3.0", "1.3.0", "", "That is 1.3.0 itself: nothing has changed since. Another pack in force makes it another comparison. These stay: 1.3.0 to 1.4.0"},
+	}, "1.3.0", "1.3.0", "", "That is 1.3.0 itself: nothing has changed since. It changes when another pack takes effect; these comparisons stay: 1.3.0 to 1.4.0"},
 	"an earlier one": {func(h *history) {
 		for _, version := range []string{"2.0.0", "2.1.0", "2.2.0"} {
 			h.publish(version, 0, "one-c")
 			h.today = h.today.AddDays(1)
 		}
 		h.withdraw("2.2.0")
-	}, "2.0.0", "1.3.0", "", "That is an earlier one now, 1.3.0: what is shown as added is in 1.3.0 and not in 2.0.0. Another pack in force makes it another comparison. These stay: 1.3.0 to 2.0.0, 2.0.0 to 2.1.0"},
+	}, "2.0.0", "1.3.0", "", "That is an earlier one now, 1.3.0: what is shown as added is in 1.3.0 and not in 2.0.0. It changes when another pack takes effect; these comparisons stay: 1.3.0 to 2.0.0, 2.0.0 to 2.1.0"},
 	"none": {func(h *history) { h.withdraw("1.3.0") }, "1.0.0", "1.3.0", "", "None is in force now; until one is, this is the comparison with 1.3.0."},
 	"none, after the version itself": {func(h *history) {
 		h.withdraw("1.3.0")
