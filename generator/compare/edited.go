@@ -43,6 +43,11 @@ func (p *pair) edit(v *verdict, b *diff.BlockDiff, floor disclosure.Impact) {
 	}
 	nested := len(b.Children) > 0 || b.Table != nil
 	if !nested {
+		if p.english && len(m.Links) == 0 && len(b.Attributes) == 0 && m.Attributes == 0 && m.Parts == 0 && !m.Undetermined &&
+			written(textOf(b.Text, diff.Insert)) == written(textOf(b.Text, diff.Delete)) {
+			v.add(ruleForm, disclosure.Editorial, "a contraction, or the space before a unit")
+			return
+		}
 		if p.english && len(m.Protected) == 0 && len(m.Links) == 0 && len(b.Attributes) == 0 && !m.Undetermined && copyEdit(b.Text) {
 			if sameLetters([]string{b.Was()}, []string{b.Now()}) {
 				v.add(ruleForm, disclosure.Editorial, "punctuation or how words are joined")
@@ -168,7 +173,17 @@ func (p *pair) measured(v *verdict, b *diff.BlockDiff, m *diff.Measure, floor di
 		v.add(ruleTouched, floor, "a few words changed where every word counts")
 	default:
 		v.add(ruleTouched, oneBelow(floor), "a few words changed")
+		if codeIn(b.Text) {
+			v.add(ruleCode, disclosure.Minor, "code within a line changed")
+		}
 	}
+}
+
+// codeIn reports whether an edit put in, took out or changed a code span.
+func codeIn(list []diff.Segment) bool {
+	return slices.ContainsFunc(list, func(s diff.Segment) bool {
+		return s.Op != diff.Equal && slices.ContainsFunc(s.Runs, func(r diff.Run) bool { return r.Kind == diff.Verbatim && strings.TrimSpace(r.Text) != "" })
+	})
 }
 
 func orNothing(s string) string {
@@ -292,6 +307,9 @@ func (p *pair) segments(v *verdict, list []diff.Segment, floor disclosure.Impact
 			v.add(ruleForm, disclosure.Editorial, "punctuation or how words are joined")
 		}
 		return // else a link, which the table's measure has
+	case p.english && written(old) == written(new):
+		v.add(ruleForm, disclosure.Editorial, "a contraction, or the space before a unit")
+		return
 	}
 	d := p.words(old, new)
 	if d == nil {

@@ -23,6 +23,16 @@ func TestJudgement(t *testing.T) {
 		{"Limitations", "1. Fails on maps.\n2. Fails on charts.", "1) Fails on maps.\n2) Fails on charts.", "same"},
 		{"Limitations", "It fails on maps; charts are fine.", "It fails on maps: charts are fine.", "editorial"},
 		{"Limitations", "- Fails on maps.\n- Fails on charts.", "- Fails on charts.\n- Fails on maps.", "editorial"},
+		{"Limitations", "It does not read handwriting, and cannot read maps.", "It doesn’t read handwriting, and can't read maps.", "editorial"},
+		{"Intended use", "Do not use it for credit.", "Don't use it for credit.", "editorial"},
+		{"Limitations", "Accuracy is 95% after 800 ms.", "Accuracy is 95 % after 800ms.", "editorial"},
+		{"Limitations", "| Measure | Value |\n| --- | --- |\n| Accuracy | 95% |\n| Errors | 3% |", "| Measure | Value |\n| --- | --- |\n| Accuracy | 95 % |\n| Errors | 3 % |", "editorial"},
+		{"Limitations", "It doesn't read handwriting.", "It does read handwriting.", "material"},
+		{"Limitations", "It won't read handwriting.", "It would not read handwriting.", "material"},
+		{"Limitations", "Accuracy is 95 %.", "Accuracy is 95.", "material"},
+		{"Limitations", "It doesn't read handwriting.", "It does not read charts.", "material"},
+		{"Operating instructions", "Report whatever looks like an incident to `incidents@example.com` at any time of the day, and to nobody else who works for us.", "Report whatever looks like an incident to `help@example.com` at any time of the day, and to nobody else who works for us.", "minor"},
+		{"Operating instructions", "Report whatever looks like an incident to incidents at any time of the day, and to nobody else who works for us.", "Report whatever looks like an accident to incidents at any time of the day, and to nobody else who works for us.", "editorial"},
 
 		// A word that turns the meaning.
 		{"Limitations", "The model can read handwriting in most cases.", "The model cannot read handwriting in most cases.", "material"},

@@ -212,7 +212,7 @@ The system reads requests in English.
 var ruleForm = &rule{
 	Code: "I108", Severity: diag.Note, Fixed: true,
 	Title: "form, not meaning",
-	Doc:   "Punctuation, how words are joined, an article, a plural, letters in the wrong order or a variant of spelling, the level of a heading, the language that code is coloured in, another heading of a section whose meaning is fixed, or the same words as a list instead of a paragraph. The change is editorial, and no change entry is asked for. Line breaks, list markers and emphasis are no changes at all.",
+	Doc:   "Punctuation, how words are joined, an article, a plural, a contraction (“don’t” for “do not”), the space before a unit, letters in the wrong order or a variant of spelling, the level of a heading, the language that code is coloured in, another heading of a section whose meaning is fixed, or the same words as a list instead of a paragraph. The change is editorial, and no change entry is asked for. Line breaks, list markers and emphasis are no changes at all.",
 	Bad: `-- was --
 ## Limitations
 
@@ -236,7 +236,7 @@ The system reads tickets.
 var ruleCode = &rule{
 	Code: "I109", Severity: diag.Note, Fixed: true,
 	Title: "code changed",
-	Doc:   "Customers copy code. The change has the class that `floor` gives for the section.",
+	Doc:   "Customers copy code. The change has the class that `floor` gives for the section. Of code within a line, such as the name of a parameter or an address to report to, it is at least minor.",
 	Bad:   "-- was --\n## Operating instructions\n\n```\nthreshold: 1\nqueue: a\n```\n-- now --\n## Operating instructions\n\n```\nthreshold: 2\nqueue: a\n```\n",
 	Good: `-- was --
 ## Operating instructions

@@ -57,6 +57,40 @@ func sameAmounts(list []diff.TokenChange) (rest []diff.TokenChange, n int) {
 	return append(rest, list[from:]...), n
 }
 
+// contractions are the two words that stand in one; "won't" may be no other
+// than "will not", while "it's" is "it is" or "it has".
+var contractions = map[string]string{
+	"don't": "do not", "doesn't": "does not", "didn't": "did not", "isn't": "is not", "aren't": "are not", "wasn't": "was not", "weren't": "were not",
+	"can't": "cannot", "couldn't": "could not", "won't": "will not", "wouldn't": "would not", "shouldn't": "should not", "mustn't": "must not",
+	"hasn't": "has not", "haven't": "have not", "hadn't": "had not", "needn't": "need not",
+	"you're": "you are", "we're": "we are", "they're": "they are", "you'll": "you will", "we'll": "we will", "they'll": "they will", "it'll": "it will",
+}
+
+var (
+	contraction = regexp.MustCompile(`[A-Za-z]+['’](?:t|re|ll)\b|\b[Cc]an not\b`)
+	// spacedUnit is a space between a number and its unit.
+	spacedUnit = regexp.MustCompile(`([0-9])[ \x{a0}\x{2009}\x{202f}]+(%|(?:ms|s|kB|KB|MB|GB|TB|°C)\b)`)
+)
+
+// written is a text without contractions and without spaces before units.
+func written(s string) string {
+	s = contraction.ReplaceAllStringFunc(s, func(w string) string {
+		low := strings.ReplaceAll(strings.ToLower(w), "’", "'")
+		long, ok := contractions[low]
+		if low == "can not" {
+			long, ok = "cannot", true
+		}
+		switch {
+		case !ok:
+			return w
+		case unicode.IsUpper(rune(w[0])):
+			return strings.ToUpper(long[:1]) + long[1:]
+		}
+		return long
+	})
+	return spacedUnit.ReplaceAllString(s, "$1$2")
+}
+
 // newLanguages takes out of a list of changed tokens the languages that were
 // only named elsewhere: a list of them in another order says the same.
 func newLanguages(list []diff.TokenChange) (rest []diff.TokenChange) {
