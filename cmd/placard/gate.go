@@ -93,8 +93,14 @@ func runGate(ctx context.Context, o generator.Options, ref string) (*gate.Result
 	}
 	reader := &gate.Reader{Dir: o.Dir, Load: func(ctx context.Context, dir string) (*gate.Loaded, error) {
 		then := o
-		then.Dir, then.AsOf = dir, source.Site.AsOf
+		then.Dir = dir
+		// The base says itself for which day it is: with the head's alone,
+		// an as_of in the past would make what is published unpublished.
 		base, err := generator.Read(ctx, then)
+		if err == nil && base.Site.AsOf.Before(source.Site.AsOf) {
+			then.AsOf = source.Site.AsOf
+			base, err = generator.Read(ctx, then)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -150,6 +156,9 @@ func (env environment) writeCertificate(o generator.Options, r *gate.Result, nam
 	}
 	if err != nil {
 		return fmt.Errorf("read the certificate before: %w", err)
+	}
+	if before != nil && !gate.IsCertificate(before) {
+		return fmt.Errorf("%s is not a certificate: it stays as it is; name another file", previous)
 	}
 	at := env.now()
 	if !o.AsOf.IsZero() {

@@ -113,6 +113,14 @@ func (r *Result) Certificate(at time.Time, program string, previous []byte) []by
 	return CanonicalJSON(plain(c))
 }
 
+// IsCertificate reports whether data is a certificate, of any format.
+func IsCertificate(data []byte) bool {
+	var c struct {
+		Kind string `json:"kind"`
+	}
+	return json.Unmarshal(data, &c) == nil && c.Kind == CertificateKind
+}
+
 // plain gives a value as [CanonicalJSON] takes it.
 func plain(v any) any {
 	data, err := json.Marshal(v)

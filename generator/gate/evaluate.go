@@ -19,7 +19,11 @@ import (
 // Evaluate runs every rule. It does not fail: what it cannot find out makes
 // the verdict undetermined.
 func Evaluate(in Input) *Result {
-	e := &evaluation{Input: in, day: in.Site.AsOf, result: &Result{Head: in.Head, Base: in.Base, AsOf: in.Site.AsOf}, by: map[string]*RuleVerdict{}}
+	day := in.Site.AsOf
+	if in.Base.AsOf.After(day) {
+		day = in.Base.AsOf
+	}
+	e := &evaluation{Input: in, day: day, result: &Result{Head: in.Head, Base: in.Base, AsOf: in.Site.AsOf}, by: map[string]*RuleVerdict{}}
 	e.result.Rules = make([]RuleVerdict, len(rules))
 	for i, r := range rules {
 		e.result.Rules[i] = RuleVerdict{Rule: *r, Verdict: NotApplicable}
@@ -59,7 +63,7 @@ func Unreadable(head *State, asOf content.Date, err error) *Result {
 
 type evaluation struct {
 	Input
-	day      content.Date
+	day      content.Date // by which what the base holds is published, the later of the two
 	result   *Result
 	by       map[string]*RuleVerdict
 	comparer *compare.Comparer
@@ -129,7 +133,7 @@ func (e *evaluation) packs() {
 			continue
 		}
 		new := e.Head.pack(old.System, old.Version)
-		public := old.public(e.day) || e.Base.Config == nil // what is in an output has been published
+		public := e.published(old)
 		if !public && !old.Announced {
 			continue // nobody can have read it
 		}
@@ -219,12 +223,13 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 // narrowed looks for systems and model versions that readers of the base do
 // not see any more. A pack's own audience is part of its digest.
 func (e *evaluation) narrowed() {
+	e.setBack()
 	for _, system := range e.Site.Systems {
 		var gone []string
 		was, is := "", system.Doc.Front.Audience
 		for i := range e.Base.Packs {
 			old := &e.Base.Packs[i]
-			if old.System != system.ID || !old.public(e.day) {
+			if old.System != system.ID || !e.published(old) {
 				continue
 			}
 			if new := e.Head.pack(old.System, old.Version); new != nil && new.Digest == old.Digest && disclosure.Narrows(is, old.Audience) {
@@ -249,6 +254,39 @@ func (e *evaluation) narrowed() {
 			}
 		}
 	}
+}
+
+// published reports whether customers can have read a pack of the base. What
+// is in an output has been published.
+func (e *evaluation) published(p *Pack) bool {
+	return p.public(e.day) || e.Base.Config == nil && p.Status != "draft"
+}
+
+// setBack looks for what the base has published and the site would not, since
+// it is built for an earlier day.
+func (e *evaluation) setBack() {
+	if e.Base.Config != nil && !e.Site.AsOf.Before(e.day) {
+		return
+	}
+	var gone []string
+	var newest content.Date
+	for i := range e.Base.Packs {
+		old := &e.Base.Packs[i]
+		if new := e.Head.pack(old.System, old.Version); new != nil && e.published(old) && new.Digest == old.Digest && new.Published.After(e.Site.AsOf) {
+			gone = append(gone, old.Name())
+			if new.Published.After(newest) {
+				newest = new.Published
+			}
+		}
+	}
+	if len(gone) == 0 {
+		return
+	}
+	at := diag.FileSpan("site.toml")
+	if p := e.Site.Positions; p != nil && p.Has("as_of") {
+		at = p.Value("as_of")
+	}
+	e.refuse(rulePackRemoved, at, "take as_of out, or write "+newest.String()+" or later", "as of %s, %s would not be published any more", e.Site.AsOf, some(gone))
 }
 
 // earlier looks for model versions that end before the day that customers
@@ -551,7 +589,7 @@ func (e *evaluation) backdated() {
 	var newest content.Date
 	var what string
 	for i := range e.Base.Packs {
-		if p := &e.Base.Packs[i]; p.public(e.day) && p.Published.After(newest) {
+		if p := &e.Base.Packs[i]; e.published(p) && p.Published.After(newest) {
 			newest, what = p.Published, p.Name()
 		}
 	}

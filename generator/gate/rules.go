@@ -40,7 +40,7 @@ var rulePackAltered = &rule{
 var rulePackRemoved = &rule{
 	Code: "G102", Severity: diag.Error, Fixed: true,
 	Title: "a published pack was removed",
-	Doc:   "Every address that was ever published stays. A pack that must not be relied on any more is withdrawn: `status = \"withdrawn\"` with the date, and a notice. Renaming a system's folder removes its packs as well, and so does a narrower `audience` of the system: whoever read them finds nothing there.",
+	Doc:   "Every address that was ever published stays. A pack that must not be relied on any more is withdrawn: `status = \"withdrawn\"` with the date, and a notice. Renaming a system's folder removes its packs as well, and so do a narrower `audience` of the system and an `as_of` in the past: whoever read them finds nothing there.",
 	Bad:   "The published 1.0.0.md is deleted, or is a draft again.",
 	Good:  "1.0.0.md says status = \"withdrawn\" and withdrawn = 2026-05-01.",
 }

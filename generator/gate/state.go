@@ -24,6 +24,9 @@ type State struct {
 	// Audience is the one that a publication is for; "" for a source, which
 	// holds everything.
 	Audience string
+	// AsOf is the day that a source is read for: what is published by then
+	// is. It is zero for what has been published.
+	AsOf content.Date
 	// Config is the configuration, nil for what has been published.
 	Config *content.Site
 	// Identity is what the ids of its notices begin with, such as
@@ -96,7 +99,7 @@ type Model struct {
 
 // FromSite gives the state of a site's source.
 func FromSite(site *disclosure.Site, documents compare.Documents) *State {
-	s := &State{Kind: "source", Config: site.Config, Floors: map[string]string{}, Documents: documents}
+	s := &State{Kind: "source", AsOf: site.AsOf, Config: site.Config, Floors: map[string]string{}, Documents: documents}
 	s.Identity = identityOf(site.Config)
 	announced := map[*disclosure.Pack]bool{}
 	for _, n := range site.Notices {
