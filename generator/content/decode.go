@@ -441,7 +441,7 @@ func (d *decoding) text(f *Field, s, at string, needed bool) bool {
 	empty := strings.TrimSpace(s) == ""
 	switch {
 	case !d.hidden(s, d.pos.Value, at):
-	case empty && (needed || len(f.Enum) > 0):
+	case empty && (needed || s != "" || len(f.Enum) > 0):
 		if !d.enough() {
 			hint := "write a value, or leave the key out where it is not required"
 			if len(f.Enum) > 0 {

@@ -14,7 +14,7 @@ var noticeRules = []*diag.Rule{
 	&ruleUnknownNoticeSystem, &ruleUnknownNoticeModel, &ruleUnknownNoticePack, &ruleUnknownNotice, &ruleNoticeVersionSystem,
 	&ruleNoticeTwice, &ruleNoticeName, &ruleNoNotice, &ruleNoticeElsewhere, &ruleNoticePeriod, &ruleDeadlineEarly, &ruleDeadlineNoAction,
 	&ruleCorrectsNothing, &ruleCorrectionOrder, &ruleWithdrawalSilent, &ruleNoticeAudience, &ruleNoticeSameInstant,
-	&ruleNoticePlaceholder, &ruleNoticePromotional, &ruleNoticeEmpty, &ruleNoticeDirection, &ruleDeadlineRetired, &ruleNoticeEffective, &ruleNoticeLate,
+	&ruleNoticePlaceholder, &ruleNoticePromotional, &ruleNoticeEmpty, &ruleNoticeDirection, &ruleDeadlineRetired, &ruleNoticeEffective, &ruleNoticeLate, &ruleNoticePlaysDown,
 	&ruleNoticeReserved, &ruleNoIdentity,
 }
 
@@ -596,6 +596,22 @@ authority = "trust.example.com"
 `,
 }
 
+var ruleNoticePlaysDown = diag.Rule{
+	Code: "N127", Severity: diag.Warning,
+	Title: "a notice has a lower impact than the pack it tells of",
+	Doc:   "Customers choose feeds by impact: whoever takes only material notices never hears of a material pack whose notice says minor. The notice has at least the impact of the version, which is the highest class among its changes.",
+	Bad: `-- content/notices/2026-0001.md --
++++
+impact = "minor"
++++
+`,
+	Good: `-- content/notices/2026-0001.md --
++++
+impact = "material"
++++
+`,
+}
+
 // reservedNotice reports whether something else lives at the address that a
 // notice of an identifier would have.
 func reservedNotice(id string) bool {
@@ -868,6 +884,11 @@ func (c *packCheck) noticePeriod(n *Notice) {
 		fd := c.add(ruleNoticeEffective, c.at.Value("effective"), "make the two days equal; if the notice is published already, correct it with another",
 			"the pack takes effect on %s, and notice %s says %s", f.Effective, n.ID, notice.Effective)
 		fd.Related = append(fd.Related, diag.Related{Span: n.Doc.Positions.Value("effective"), Message: "the notice"})
+	}
+	if said := Impact(notice.Impact); n.To == c.pack && c.pack.Impact != Initial && said.rank() > 0 && said.rank() < c.pack.Impact.rank() {
+		fd := c.add(ruleNoticePlaysDown, n.Doc.Positions.Value("impact"), fmt.Sprintf("write impact = %q; if the notice is published already, correct it with another", c.pack.Impact),
+			"the notice says %s, and %s %s, which it tells of, has %s changes", said, c.pack.System.ID, c.pack.Version.Original(), c.pack.Impact)
+		fd.Related = append(fd.Related, diag.Related{Span: c.at.Key("version"), Message: "the pack"})
 	}
 	policy := c.site.Config.Policy.NoticeDays
 	days := map[Impact]int{Editorial: policy.Editorial, Minor: policy.Minor, Material: policy.Material}[c.pack.Impact]

@@ -793,6 +793,20 @@ func (e *evaluation) loosened() {
 			}
 		}
 	}
+	if new.Policy.Retirement < old.Policy.Retirement {
+		say("policy.retirement_days", "policy.retirement_days falls from %d to %d", old.Policy.Retirement, new.Policy.Retirement)
+	}
+	if new.Policy.ReviewDays > old.Policy.ReviewDays {
+		say("policy.review_days", "policy.review_days rises from %d to %d", old.Policy.ReviewDays, new.Policy.ReviewDays)
+	}
+	if old.Policy.BriefNeeded && !new.Policy.BriefNeeded {
+		say("policy.require_brief", "policy.require_brief is false")
+	}
+	for _, what := range e.Base.Required {
+		if _, there := slices.BinarySearch(e.Head.Required, what); !there && e.Head.has(what) {
+			say("section", "%s is no longer required", what)
+		}
+	}
 	if new.Policy.SameArea && !old.Policy.SameArea {
 		say("policy.same_person", "policy.same_person is true")
 	}

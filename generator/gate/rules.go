@@ -144,7 +144,7 @@ var ruleAPI = &rule{
 var ruleLoosened = &rule{
 	Code: "G115", Severity: diag.Error, Fixed: true,
 	Title: "rules were loosened together with a release",
-	Doc:   "The same change publishes a version and lowers what the site asks for: notice days, approvals, floors of sections, severities. Loosen the rules in a change of its own, so that it is seen and approved for itself.",
+	Doc:   "The same change publishes a version and lowers what the site asks for: notice days, approvals, reviews, time until retirement, required sections and points, floors of sections, severities. Loosen the rules in a change of its own, so that it is seen and approved for itself.",
 	Bad:   "site.toml says material = 0 under [policy.notice_days], and 1.1.0 comes out.",
 	Good:  "site.toml changes first, 1.1.0 comes out later.",
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strings"
 
 	"placard/generator/compare"
 	"placard/generator/content"
@@ -34,6 +35,9 @@ type State struct {
 	Identity string
 	// Floors are those of sections, by system and section, nil likewise.
 	Floors map[string]string
+	// Required are the sections and the points of sections that packs must
+	// have, as "system/section" and "system/section/point", sorted.
+	Required []string
 	// Problems say what could not be read. A state with problems cannot
 	// show that something is the same.
 	Problems []string
@@ -115,6 +119,14 @@ func FromSite(site *disclosure.Site, documents compare.Documents) *State {
 	for _, system := range site.Systems {
 		for _, r := range system.Sections {
 			s.Floors[system.ID+"/"+r.ID] = r.Floor
+			if r.Required {
+				s.Required = append(s.Required, system.ID+"/"+r.ID)
+			}
+			for _, p := range r.Points {
+				if r.Required && p.Required {
+					s.Required = append(s.Required, system.ID+"/"+r.ID+"/"+p.ID)
+				}
+			}
 		}
 		for _, p := range system.Packs {
 			s.Packs = append(s.Packs, Pack{
@@ -131,7 +143,14 @@ func FromSite(site *disclosure.Site, documents compare.Documents) *State {
 	return s
 }
 
+// has reports whether the state has the system that a section is of.
+func (s *State) has(section string) bool {
+	system, _, _ := strings.Cut(section, "/")
+	return slices.ContainsFunc(s.Packs, func(p Pack) bool { return p.System == system })
+}
+
 func (s *State) sort() {
+	slices.Sort(s.Required)
 	slices.SortFunc(s.Packs, func(a, b Pack) int {
 		return cmp.Or(cmp.Compare(a.System, b.System), cmp.Compare(a.Version, b.Version))
 	})
