@@ -796,7 +796,9 @@ func (e *evaluation) loosened() {
 	if new.Policy.Retirement < old.Policy.Retirement {
 		say("policy.retirement_days", "policy.retirement_days falls from %d to %d", old.Policy.Retirement, new.Policy.Retirement)
 	}
-	if new.Policy.ReviewDays > old.Policy.ReviewDays {
+	if a, b := old.Policy.ReviewDays, new.Policy.ReviewDays; a > 0 && b == 0 {
+		say("policy.review_days", "policy.review_days falls from %d to 0, which is no limit", a)
+	} else if a > 0 && b > a {
 		say("policy.review_days", "policy.review_days rises from %d to %d", old.Policy.ReviewDays, new.Policy.ReviewDays)
 	}
 	if old.Policy.BriefNeeded && !new.Policy.BriefNeeded {
