@@ -172,6 +172,22 @@ function laidOut ({ width, texts }) {
       open.push(a)
     }
   }
+  // A word of a size that a screen has room for is not cut in two.
+  const broken = new Set()
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const range = document.createRange()
+  for (let n; (n = words.nextNode());) {
+    const e = n.parentElement
+    if (e.closest('.vh,svg,pre,code,.hash,.url,.sum,.id,script,h1') || !e.checkVisibility()) continue
+    // Pieces of identifiers, and of longer words, may be.
+    for (const m of n.data.matchAll(/(?<![\p{L}\p{N}_.-])\p{Script=Latin}{3,18}(?![\p{L}\p{N}_.-]\S)/gu)) {
+      range.setStart(n, m.index)
+      range.setEnd(n, m.index + m[0].length)
+      const tops = [...range.getClientRects()].filter(r => r.width > 0).map(r => r.top)
+      if (tops.length > 1 && Math.max(...tops) - Math.min(...tops) > 6) broken.add(`"${m[0]}" in ${e.outerHTML.slice(0, 60)}`)
+    }
+  }
+  if (broken.size) problems.push(`words cut in two: ${[...broken].slice(0, 3).join('; ')}`)
   if (over.size) problems.push(`texts over each other: ${[...over].slice(0, 3).join('; ')}`)
   return problems
 }
