@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
 	"os"
 	"path"
 	"path/filepath"
@@ -346,8 +348,12 @@ func TestPublishedHeads(t *testing.T) {
 func TestPreviewImage(t *testing.T) {
 	dir := starter(t)
 	config := filepath.Join(dir, "site.toml")
-	for _, image := range []string{"", "card.png"} {
-		if image != "" {
+	var card bytes.Buffer
+	if err := png.Encode(&card, image.NewGray(image.Rect(0, 0, 12, 6))); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"", "card.png"} {
+		if name != "" {
 			data, err := os.ReadFile(config)
 			if err != nil {
 				t.Fatal(err)
@@ -355,15 +361,15 @@ func TestPreviewImage(t *testing.T) {
 			if err := os.WriteFile(config, append(data, "\n[theme]\nimage = \"card.png\"\n"...), 0o666); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(filepath.Join(dir, "content", image), []byte("\x89PNG"), 0o666); err != nil {
+			if err := os.WriteFile(filepath.Join(dir, "content", name), card.Bytes(), 0o666); err != nil {
 				t.Fatal(err)
 			}
 		}
 		files := publish(t, Options{Dir: dir})
 		have := headOf(t, "index.html", files["index.html"]).meta["og:image"]
 		_, published := files[strings.TrimPrefix(have, baseOf(t, files))]
-		if (have != "") != (image != "") || have != "" && !published {
-			t.Errorf("with the image %q the home page has %q", image, have)
+		if (have != "") != (name != "") || have != "" && !published {
+			t.Errorf("with the image %q the home page has %q", name, have)
 		}
 	}
 }

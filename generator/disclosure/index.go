@@ -32,10 +32,11 @@ type index struct {
 // A node is one published address.
 type node struct {
 	url      string
-	file     *content.File     // nil for assets and generated pages
-	asset    *content.Asset    // nil for documents and generated pages
-	outline  *markdown.Outline // of a document; nil when any anchor may be there
-	extra    []string          // anchors of generated parts
+	file     *content.File          // nil for assets and generated pages
+	asset    *content.Asset         // nil for documents and generated pages
+	outline  *markdown.Outline      // of a document; nil when any anchor may be there
+	anchors  func() map[string]bool // of a document with many; else nil
+	extra    []string               // anchors of generated parts
 	audience string
 	draft    bool
 	since    content.Date // first day on which it is published; zero for always
@@ -64,8 +65,20 @@ type clash struct {
 }
 
 func (n *node) hasAnchor(id string) bool {
-	return id == "" || id == "top" || n.outline == nil || slices.Contains(n.extra, id) || n.outline.Anchors.Has(id)
+	switch {
+	case id == "" || id == "top" || n.outline == nil || slices.Contains(n.extra, id):
+		return true
+	case n.anchors != nil:
+		return n.anchors()[id]
+	}
+	return n.outline.Anchors.Has(id)
 }
+
+// manyAnchors is the length of a document's anchors, in bytes, from which they
+// are looked up in a set. Going through them takes as long as that at some
+// hundreds, for each link; few documents have as many, and a set of each
+// document's would take more room than all the anchors.
+const manyAnchors = 4096
 
 // packAnchors and noticeAnchors are the generated parts of the pages of packs
 // and notices, which have them unless the text has these ids itself.
@@ -180,6 +193,15 @@ func (x *index) add(n *node) {
 	case n.file != nil:
 		if n.file.Broken || n.outline != nil && n.outline.Refused {
 			n.outline = nil // which anchors it has is not known
+		}
+		if n.outline != nil && len(n.outline.Anchors) >= manyAnchors {
+			n.anchors = sync.OnceValue(func() map[string]bool {
+				set := map[string]bool{}
+				for id := range n.outline.Anchors.All() {
+					set[id] = true
+				}
+				return set
+			})
 		}
 		x.sources[n.file.Path] = n
 		x.sources[logical(n.file)] = n

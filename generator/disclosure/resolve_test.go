@@ -254,6 +254,37 @@ func TestTakenAddresses(t *testing.T) {
 	}
 }
 
+// A document with very many headings is linked to as any other is, and looking
+// for its anchors takes no longer the more there are.
+func TestResolveManyAnchors(t *testing.T) {
+	var page strings.Builder
+	page.WriteString("+++\ntitle = \"Long\"\n+++\n\nText.\n")
+	const headings = 3000
+	for i := range headings {
+		fmt.Fprintf(&page, "\n## Part %d\n\nText.\n", i)
+	}
+	files := lay(t, manyPlaces)
+	files["content/long.md"] = page.String()
+	site, _ := buildFiles(t, files, date(t, baseDate))
+	from := site.index.sources["long.md"].file
+	for i := range headings {
+		if _, ok := site.Resolve(from, fmt.Sprintf("#part-%d", i)); !ok {
+			t.Fatalf("part %d is not found", i)
+		}
+	}
+	for _, d := range []string{"#part-", "#art-7", "#part-3000", "#part-1%0Apart-2", "#PART-1"} {
+		if _, ok := site.Resolve(from, d); ok {
+			t.Errorf("%s is found", d)
+		}
+	}
+	if n := site.index.sources["long.md"]; n.anchors == nil || len(n.anchors()) < headings {
+		t.Error("the anchors of a long document are gone through for each link")
+	}
+	if n := site.index.sources["verify.md"]; n.anchors != nil {
+		t.Error("a short document has a set of its anchors")
+	}
+}
+
 // TestResolveIsSafeForConcurrentUse is for the race detector.
 func TestResolveIsSafeForConcurrentUse(t *testing.T) {
 	site, _ := buildFiles(t, lay(t, manyPlaces), date(t, baseDate))

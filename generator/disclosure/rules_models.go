@@ -7,12 +7,13 @@ import (
 
 	"placard/generator/content"
 	"placard/generator/diag"
+	"placard/generator/markdown"
 )
 
 var modelRules = []*diag.Rule{
 	&ruleUnknownModel, &ruleUnknownReplacement, &ruleUnknownSupplier, &ruleGap, &rulePastGap, &ruleOverlap, &ruleNarrowCoverage,
 	&ruleModelDates, &ruleModelStatus, &ruleDeprecationIncomplete, &ruleDeprecationShort, &ruleReplacementUnfit, &rulePackForRetired,
-	&ruleModelTwice, &ruleModelInSystems, &ruleHumanReview, &ruleSystemWithdrawn, &ruleNoPack,
+	&ruleModelTwice, &ruleModelInSystems, &ruleHumanReview, &ruleSystemWithdrawn, &ruleNoPack, &ruleNameMarks,
 }
 
 var ruleUnknownModel = diag.Rule{
@@ -502,6 +503,14 @@ summary = "Sorts support tickets by topic and urgency."
 `,
 }
 
+var ruleNameMarks = diag.Rule{
+	Code: "V119", Severity: diag.Warning,
+	Title: "a name with the marks of code",
+	Doc:   "Names of systems and model versions are plain text, as they stand in titles of windows, feeds, calendars and citations. Other texts of front matter, such as summaries, show what stands between backticks as code; a name shows the backticks.",
+	Bad:   "-- content/systems/triage/_index.md --\n+++\nname = \"Triage for `v2`\"\n+++\n",
+	Good:  "-- content/systems/triage/_index.md --\n+++\nname = \"Triage for v2\"\n+++\n",
+}
+
 // models runs the rules about a system and its model versions.
 func (c *checker) models(s *System) {
 	if s.Doc.Broken {
@@ -515,13 +524,22 @@ func (c *checker) models(s *System) {
 	case f.Status != "withdrawn" && !f.Withdrawn.IsZero():
 		c.add(ruleSystemWithdrawn, at.Value("withdrawn"), `write status = "withdrawn" as well, or take the date out`, "%s has a date of withdrawal and its status is %q", s.ID, f.Status)
 	}
+	c.plainName(at, "name", f.Name)
 	c.modelNames(s)
 	for _, m := range s.Models {
+		c.plainName(at, content.Index("model", m.Index)+".name", m.Front.Name)
 		k := &modelCheck{checker: c, model: m, front: m.Front, at: at, path: content.Index("model", m.Index)}
 		k.dates()
 		k.replacement()
 	}
 	c.coverage(s)
+}
+
+// plainName reports a name with marks that would be shown as they are.
+func (c *checker) plainName(at *content.Positions, key, name string) {
+	if plain := markdown.Plain(name); plain != name {
+		c.add(ruleNameMarks, at.Value(key), fmt.Sprintf("write %q", plain), "the name %q is shown with its backticks", name)
+	}
 }
 
 // modelNames reports identifiers that stand for two model versions.

@@ -267,12 +267,19 @@ func (t *Theme) Check(site *disclosure.Site) diag.List {
 		if name == "" {
 			return
 		}
-		if _, ok := themeFile(t, site, name); !ok {
+		data, ok := themeFile(t, site, name)
+		if !ok {
 			hint := ""
 			if near := diag.Nearest(name, known); near != "" {
 				hint = fmt.Sprintf("did you mean %q?", near)
 			}
 			found.Add(ruleThemeFile, at(key), hint, "there is no file %q", name)
+			return
+		}
+		if want, ok := pictures[key]; ok {
+			if wrong := unshowable(name, data, want); wrong != "" {
+				found.Add(ruleThemePicture, at(key), "write a "+strings.ToUpper(want[0])+" or "+strings.ToUpper(want[1])+" file that opens in a browser", "%q %s", name, wrong)
+			}
 		}
 	}
 	need("theme.logo", settings.Logo)

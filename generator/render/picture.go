@@ -2,12 +2,15 @@ package render
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/xml"
+	"hash/crc32"
 	"image"
 	_ "image/gif"  // formats whose size is read
 	_ "image/jpeg" //
 	_ "image/png"  //
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -80,4 +83,75 @@ func pixels(value string) float64 {
 		return 0
 	}
 	return n
+}
+
+// pictures are the settings that name one, with the formats that they may be in.
+var pictures = map[string][2]string{
+	"theme.logo":    {"svg", "png"},
+	"theme.favicon": {"svg", "png"},
+	"theme.image":   {"png", "jpeg"},
+}
+
+// unshowable says what keeps a picture from being shown, or nothing. It looks
+// at whether all of the file is there and undamaged without unpacking it, which
+// would take a hundred times as long.
+func unshowable(name string, data []byte, want [2]string) string {
+	format := "svg"
+	if !strings.HasSuffix(strings.ToLower(name), ".svg") {
+		c, found, err := image.DecodeConfig(bytes.NewReader(data))
+		if err != nil {
+			return "cannot be read as a picture"
+		}
+		if c.Width > largest || c.Height > largest {
+			return "says that it is " + strconv.Itoa(c.Width) + " by " + strconv.Itoa(c.Height) + " pixels"
+		}
+		format = found
+	}
+	if !slices.Contains(want[:], format) {
+		return "is a picture in the format " + strings.ToUpper(format)
+	}
+	switch {
+	case format == "svg" && !rootIsSVG(data):
+		return "is not SVG"
+	case format == "png" && !wholePNG(data), format == "jpeg" && !bytes.Contains(data, []byte{0xff, 0xd9}):
+		return "ends too early or is damaged"
+	}
+	return ""
+}
+
+// rootIsSVG reports whether the first element is a picture's.
+func rootIsSVG(data []byte) bool {
+	d := xml.NewDecoder(bytes.NewReader(data))
+	for {
+		token, err := d.RawToken()
+		if err != nil {
+			return false
+		}
+		if start, ok := token.(xml.StartElement); ok {
+			return start.Name.Local == "svg"
+		}
+	}
+}
+
+// wholePNG reports whether all chunks of a PNG are there, with data among them,
+// and as their sums say (ISO/IEC 15948, clause 5).
+func wholePNG(data []byte) bool {
+	const signature, frame = 8, 12 // bytes; a frame is length, type and sum
+	drawn := false
+	for rest := data[min(signature, len(data)):]; len(rest) >= frame; {
+		n := int64(binary.BigEndian.Uint32(rest))
+		if n > int64(len(rest)-frame) {
+			return false
+		}
+		kind, end := string(rest[4:8]), 8+int(n)
+		if crc32.ChecksumIEEE(rest[4:end]) != binary.BigEndian.Uint32(rest[end:]) {
+			return false
+		}
+		drawn = drawn || kind == "IDAT"
+		if kind == "IEND" {
+			return drawn
+		}
+		rest = rest[frame+int(n):]
+	}
+	return false
 }

@@ -55,7 +55,7 @@ var (
 	ruleThemeFile = diag.Rule{
 		Code: "T008", Severity: diag.Error, Fixed: true,
 		Title: "a file that the theme settings name does not exist",
-		Doc:   "`logo`, `favicon` and `css` below `[theme]` in site.toml name files in the site's folder `theme`, or images among the documents.",
+		Doc:   "`logo`, `favicon`, `image` and `css` below `[theme]` in site.toml name files in the site's folder `theme`, or images among the documents.",
 		Bad:   "-- site.toml --\n[theme]\nlogo = \"theme/lgo.svg\"\n-- theme/logo.svg --\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n",
 		Good:  "-- site.toml --\n[theme]\nlogo = \"theme/logo.svg\"\n-- theme/logo.svg --\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n",
 	}
@@ -80,6 +80,13 @@ var (
 		Bad:   "-- theme/theme.js --\nfunction menu( {\n",
 		Good:  "-- theme/theme.js --\nfunction menu() {}\n",
 	}
+	ruleThemePicture = diag.Rule{
+		Code: "T012", Severity: diag.Error,
+		Title: "a picture of the theme settings cannot be shown",
+		Doc:   "`logo` and `favicon` below `[theme]` in site.toml are SVG or PNG, `image` is PNG or JPEG. A file that ends too early, is damaged or is something else under that name stays an empty place in the header, or in the previews that chats and mail programs show of links.",
+		Bad:   "-- site.toml --\n[theme]\nlogo = \"theme/logo.png\"\n-- theme/logo.png --\nversion https://git-lfs.github.com/spec/v1\n",
+		Good:  "-- site.toml --\n[theme]\nlogo = \"theme/logo.svg\"\n-- theme/logo.svg --\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n",
+	}
 )
 
 // Rules are the rules of this package.
@@ -87,6 +94,6 @@ func Rules() []diag.Rule {
 	return []diag.Rule{
 		ruleTemplateSyntax, ruleTemplateField, ruleTemplateUnused,
 		ruleStringsForm, ruleStringsKey, ruleStringsPlace, ruleLanguage,
-		ruleThemeFile, ruleThemeColor, ruleThemeContrast, ruleThemeSyntax,
+		ruleThemeFile, ruleThemeColor, ruleThemeContrast, ruleThemeSyntax, ruleThemePicture,
 	}
 }
