@@ -56,6 +56,14 @@ if (option('--table')) {
     same(query, (await hits(page))[0], want)
   }
 
+  // A page that is not here asks for words, and the search answers.
+  const lost = await open({}, site.origin + '/404.html')
+  await lost.fill('form[role=search] [name=q]', 'limitations')
+  await lost.press('form[role=search] [name=q]', 'Enter')
+  await lost.waitForSelector('#_hits a')
+  same('address of a search from 404', new URL(lost.url()).pathname.endsWith('/search/'), true)
+  await lost.close()
+
   // Keyboard, words and what is said.
   await page.goto(site.origin + '/search/')
   await page.locator('h1').click()

@@ -219,6 +219,9 @@
     })
   }
 
+  // The search that a form leads to answers with script alone.
+  all('.ask').forEach(function (form) { form.hidden = false })
+
   if (onFile) fileLinks()
   themeMenu()
   copyButtons()
