@@ -321,7 +321,7 @@ func TestEveryDay(t *testing.T) {
 		}
 	}
 	t.Logf("%d days, %d without errors, %d lists recalled", len(days), good, recalled)
-	if good < len(days)/2 || recalled < good {
+	if good < len(days)/2 || !testing.Short() && recalled < good {
 		t.Error("the run proves little")
 	}
 }
