@@ -179,8 +179,8 @@ function laidOut ({ width, texts }) {
   for (let n; (n = words.nextNode());) {
     const e = n.parentElement
     if (e.closest('.vh,svg,pre,code,.hash,.url,.sum,.id,script,h1') || !e.checkVisibility()) continue
-    // Pieces of identifiers, and of longer words, may be.
-    for (const m of n.data.matchAll(/(?<![\p{L}\p{N}_.-])\p{Script=Latin}{3,18}(?![\p{L}\p{N}_.-]\S)/gu)) {
+    // Pieces of identifiers, of addresses and of longer words may be.
+    for (const m of n.data.matchAll(/(?<![\p{L}\p{N}_./-])\p{Script=Latin}{3,18}(?![\p{L}\p{N}_.-]\S)/gu)) {
       range.setStart(n, m.index)
       range.setEnd(n, m.index + m[0].length)
       const tops = [...range.getClientRects()].filter(r => r.width > 0).map(r => r.top)
