@@ -18,7 +18,7 @@
 //	rules.go      the rules, as explain prints them
 //	renames.go    names that changed throughout a text
 //	floors.go     which section asks for which class
-//	published.go   what a comparison depends on
+//	published.go  what a comparison depends on
 //	summary.go    sections, entries, overrides
 //	check.go      what check reports
 //

@@ -217,11 +217,7 @@ func (g *comparing) upcoming(asOf content.Date) {
 	lines := map[string][]tenure{}
 	for _, p := range g.sorted(start) {
 		day := start(g.packs[p])
-		models := g.packs[p].Doc.Front.Models
-		if len(models) == 0 {
-			models = []string{""}
-		}
-		for _, m := range models {
+		for _, m := range linesOf(g.packs[p]) {
 			if l := lines[m]; len(l) == 0 || inOrder(g.packs[l[len(l)-1].pack], g.packs[p]) < 0 {
 				lines[m] = append(l, tenure{day, p})
 			}
@@ -248,14 +244,19 @@ func (g *comparing) upcoming(asOf content.Date) {
 			first = last // a preview shows it before it is published
 		}
 		g.meanwhile(p, newest, first, last)
-		models := pack.Doc.Front.Models
-		if len(models) == 0 {
-			models = []string{""}
-		}
-		for _, m := range models {
+		for _, m := range linesOf(pack) {
 			g.meanwhile(p, lines[m], first, last)
 		}
 	}
+}
+
+// linesOf names the lines in which a pack follows others: one for each of its
+// model versions, or one for all packs without any.
+func linesOf(p *Pack) []string {
+	if models := p.Doc.Front.Models; len(models) > 0 {
+		return models
+	}
+	return []string{""}
 }
 
 // meanwhile compares a pack with the lower ones that applied on some day from
