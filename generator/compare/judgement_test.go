@@ -29,6 +29,8 @@ func TestJudgement(t *testing.T) {
 		{"Limitations", "| Measure | Value |\n| --- | --- |\n| Accuracy | 95% |\n| Errors | 3% |", "| Measure | Value |\n| --- | --- |\n| Accuracy | 95 % |\n| Errors | 3 % |", "editorial"},
 		{"Limitations", "It doesn't read handwriting.", "It does read handwriting.", "material"},
 		{"Limitations", "It won't read handwriting.", "It would not read handwriting.", "material"},
+		{"Limitations", "An answer of the model takes no more than 8 s and 3\u00a0MB of memory in a room of 21 °C.", "An answer of the model takes no more than 8s and 3MB of memory in a room of 21°C.", "editorial"},
+		{"Limitations", "It answers 8 sites.", "It answers 8sites.", "material"},
 		{"Limitations", "Accuracy is 95 %.", "Accuracy is 95.", "material"},
 		{"Limitations", "It doesn't read handwriting.", "It does not read charts.", "material"},
 		{"Operating instructions", "Report whatever looks like an incident to `incidents@example.com` at any time of the day, and to nobody else who works for us.", "Report whatever looks like an incident to `help@example.com` at any time of the day, and to nobody else who works for us.", "minor"},

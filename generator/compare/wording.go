@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"placard/generator/diff"
 )
@@ -66,29 +67,62 @@ var contractions = map[string]string{
 	"you're": "you are", "we're": "we are", "they're": "they are", "you'll": "you will", "we'll": "we will", "they'll": "they will", "it'll": "it will",
 }
 
-var (
-	contraction = regexp.MustCompile(`[A-Za-z]+['’](?:t|re|ll)\b|\b[Cc]an not\b`)
-	// spacedUnit is a space between a number and its unit.
-	spacedUnit = regexp.MustCompile(`([0-9])[ \x{a0}\x{2009}\x{202f}]+(%|(?:ms|s|kB|KB|MB|GB|TB|°C)\b)`)
-)
+var contraction = regexp.MustCompile(`[A-Za-z]+['’](?:t|re|ll)\b|\b[Cc]an not\b`)
 
 // written is a text without contractions and without spaces before units.
+// Every changed text is written so, few texts differ from what they are.
 func written(s string) string {
-	s = contraction.ReplaceAllStringFunc(s, func(w string) string {
-		low := strings.ReplaceAll(strings.ToLower(w), "’", "'")
-		long, ok := contractions[low]
-		if low == "can not" {
-			long, ok = "cannot", true
+	if strings.ContainsAny(s, "'’") || strings.Contains(s, "an not") {
+		s = contraction.ReplaceAllStringFunc(s, func(w string) string {
+			low := strings.ReplaceAll(strings.ToLower(w), "’", "'")
+			long, ok := contractions[low]
+			if low == "can not" {
+				long, ok = "cannot", true
+			}
+			switch {
+			case !ok:
+				return w
+			case unicode.IsUpper(rune(w[0])):
+				return strings.ToUpper(long[:1]) + long[1:]
+			}
+			return long
+		})
+	}
+	return withoutSpaces(s)
+}
+
+// spacedUnits are the units that some write with a space after the number,
+// others without.
+var spacedUnits = []string{"ms", "s", "kB", "KB", "MB", "GB", "TB", "°C"}
+
+// withoutSpaces takes out the spaces between numbers and their units.
+func withoutSpaces(s string) string {
+	var b strings.Builder
+	done := 0 // of s is in b
+	for i := 1; i < len(s); i++ {
+		if s[i-1] < '0' || s[i-1] > '9' {
+			continue
 		}
-		switch {
-		case !ok:
-			return w
-		case unicode.IsUpper(rune(w[0])):
-			return strings.ToUpper(long[:1]) + long[1:]
+		if rest := strings.TrimLeft(s[i:], " \u00a0\u2009\u202f"); len(rest) < len(s)-i && startsWithUnit(rest) {
+			b.WriteString(s[done:i])
+			i = len(s) - len(rest)
+			done = i
 		}
-		return long
+	}
+	if done == 0 {
+		return s
+	}
+	return b.String() + s[done:]
+}
+
+// startsWithUnit reports whether a text begins with a per cent sign or a unit
+// as a word of its own.
+func startsWithUnit(s string) bool {
+	return strings.HasPrefix(s, "%") || slices.ContainsFunc(spacedUnits, func(unit string) bool {
+		rest, ok := strings.CutPrefix(s, unit)
+		next, _ := utf8.DecodeRuneInString(rest)
+		return ok && next != '_' && !unicode.IsLetter(next) && !unicode.IsDigit(next)
 	})
-	return spacedUnit.ReplaceAllString(s, "$1$2")
 }
 
 // newLanguages takes out of a list of changed tokens the languages that were
