@@ -4,13 +4,20 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+
+	"placard/generator/output"
 )
 
 // A set is one half of the index, in the form in which it is published.
 type set struct {
-	firsts []string // first word of each shard
-	shards []string
+	firsts   []string // first word of each shard
+	shards   []string
+	versions []string // digests of the shards
 }
+
+// versionLength is how many hexadecimal digits the version of a shard has. The
+// script knows it too.
+const versionLength = 6
 
 // A lineOf is the line of a word or of a filter, while lines are put together.
 type lineOf struct {
@@ -159,6 +166,7 @@ func cut(all []lineOf, order []uint32, text string, shards int) *set {
 		}
 		s.firsts = append(s.firsts, first)
 		s.shards = append(s.shards, text[:size])
+		s.versions = append(s.versions, output.NewKey("search-shard/v1").String(text[:size]).Sum().String()[:versionLength])
 		text = text[size:]
 	}
 	return s

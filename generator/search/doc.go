@@ -39,8 +39,9 @@
 //
 // # What a change costs
 //
-// Every shard depends on every text, and all of them are written again when
-// any text has changed. But texts are not read again for it. Sources of
+// Every shard depends on every text, and all of them are put together again
+// when any text has changed; those in which other words stand are published.
+// But texts are not read again for it. Sources of
 // entries are put into boxes of some sixteen, and where a box ends depends on
 // the addresses in it and not on how many come before. What is counted in a
 // box, its tally, depends on its own sources only: how well a word fits an
@@ -48,7 +49,7 @@
 // between builds, and shards are put together from them, so that after an edit
 // only the documents of one box are asked for.
 //
-// Shards and the index hold the generation of the index that they belong to: a
+// Shards hold a digest of their words, and the index those of its shards: a
 // page that was loaded before a publication does not mix the index of
 // yesterday with shards of today. A file of cards has a name that digests the
 // addresses of its box instead. It fits every index that has the name, and it
@@ -59,8 +60,9 @@
 // Measured on the 10,000 packs of "placard-bench site" (two cores): the index
 // is 7,100 files of 43 MB, and takes 2.6 MB of memory to plan. With the documents
 // at hand a clean build spends 3 s of the processors on it; after an edit of one
-// pack it is 0.35 s, for 570 files of 10 MB, and remembered are 14 MB. Its first
-// file has 16 KB, 8 KB with gzip. In Chromium 156 (testdata/browser/search.mjs
+// pack it is 0.3 s, for which 570 shards of 10 MB are put together and a few
+// of them published, and remembered are 14 MB. Its first file has 19 KB, 10 KB
+// with gzip. In Chromium 156 (testdata/browser/search.mjs
 // --measure) a first query fetches 7 to 54 KB more (gzip) and is shown after 170
 // to 260 ms; all versions cost 109 KB more once. No task of the page takes longer
 // than 50 ms.

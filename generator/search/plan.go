@@ -19,7 +19,7 @@ import (
 const Folder = "search/data/"
 
 // Callback is the function that the files of the index call with their name,
-// generation and content.
+// version and content.
 const Callback = "placardSearch"
 
 // shardSize is how large shards are meant to be.
@@ -43,13 +43,16 @@ type Input struct {
 func Plan(in Input) []output.Artifact {
 	p := newPlan(in)
 	var list []output.Artifact
-	add := func(name, with, generation string, key output.Key, content func() string) {
+	add := func(name, with string, key output.Key, content func() (version, data string)) {
 		list = append(list, output.Artifact{
-			Path:  Folder + name + ".js",
-			With:  with,
-			Kind:  "search",
-			Key:   output.NewKey("search-file/v2").Key(key).String(name).Sum(),
-			Write: func(w io.Writer) error { return write(w, name, generation, content()) },
+			Path: Folder + name + ".js",
+			With: with,
+			Kind: "search",
+			Key:  output.NewKey("search-file/v2").Key(key).String(name).Sum(),
+			Write: func(w io.Writer) error {
+				version, data := content()
+				return write(w, name, version, data)
+			},
 		})
 	}
 	// Cards are written beside the page of their first entry, whose text they
@@ -62,15 +65,18 @@ func Plan(in Input) []output.Artifact {
 				last = max(last, page)
 				// Made when they are written: a large site has tens of
 				// megabytes of them, which nothing else needs.
-				add(cardsName(b.name, n), page, "", b.cards[n], func() string { return b.file(n) })
+				add(cardsName(b.name, n), page, b.cards[n], func() (string, string) { return "", b.file(n) })
 			}
 			b.pages, b.cards = nil, nil
 		}
 	}
-	add("index", last, p.generation, p.key, p.manifest)
+	add("index", last, p.key, func() (string, string) { return p.generation, p.manifest() })
 	for i := range p.halves {
 		for n := range p.halves[i].shards {
-			add(shardLetters[i]+strconv.Itoa(n), last, p.generation, p.key, func() string { return marshalled(p.sets()[i].shards[n]) })
+			add(shardLetters[i]+strconv.Itoa(n), last, p.key, func() (string, string) {
+				s := p.sets()[i]
+				return s.versions[n], marshalled(s.shards[n])
+			})
 		}
 	}
 	return list
@@ -184,6 +190,8 @@ type manifestOfSet struct {
 	Entries int               `json:"n"`
 	Kinds   map[string][2]int `json:"kinds"`
 	Firsts  []string          `json:"firsts"`
+	// Versions are those of the shards, of versionLength characters each.
+	Versions string `json:"versions"`
 }
 
 func (p *plan) manifest() string {
@@ -202,7 +210,7 @@ func (p *plan) manifest() string {
 		h := &p.halves[i]
 		o := manifestOfSet{
 			Shards: shardLetters[i], Boxes: h.names(),
-			Entries: h.entries, Kinds: h.kinds(), Firsts: p.sets()[i].firsts,
+			Entries: h.entries, Kinds: h.kinds(), Firsts: p.sets()[i].firsts, Versions: strings.Join(p.sets()[i].versions, ""),
 		}
 		if o.Firsts == nil {
 			o.Firsts = []string{}
@@ -256,7 +264,7 @@ func marshalled(v any) string {
 }
 
 // write writes a file.
-func write(w io.Writer, name, generation, content string) error {
-	_, err := fmt.Fprintf(w, "%s(%q,%q,%s)\n", Callback, name, generation, content)
+func write(w io.Writer, name, version, content string) error {
+	_, err := fmt.Fprintf(w, "%s(%q,%q,%s)\n", Callback, name, version, content)
 	return err
 }

@@ -94,7 +94,7 @@ func (r Reader) load(name string, into any) error {
 		return err
 	}
 	_, text, ok := strings.Cut(string(data), `",`) // after the name
-	_, text, ok2 := strings.Cut(text, `",`)        // after the generation
+	_, text, ok2 := strings.Cut(text, `",`)        // after the version
 	if !ok || !ok2 {
 		return fmt.Errorf("%s is not a file of an index", name)
 	}

@@ -588,6 +588,36 @@ func TestWork(t *testing.T) {
 	}
 }
 
+// An edit changes the shards in which its words stand, the index and a file of
+// cards: what brings a site to its readers after it has little to move.
+func TestOtherShardsStay(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 3))
+	files := map[string]string{"site.toml": config, "content/_index.md": pageFile("Home", "Text.")}
+	for i := range 80 {
+		var text strings.Builder
+		for k := range 4000 {
+			fmt.Fprintf(&text, "w%d%c", random.IntN(30_000), " \n"[k%8/7])
+		}
+		files[pageName(i)] = pageFile(fmt.Sprintf("Page %d", i), "\n"+text.String()+"\n")
+	}
+	dir := t.TempDir()
+	first := publish(t, files, nil, dir)
+	files[pageName(40)] = strings.Replace(files[pageName(40)], " w1", " lorem w1", 1)
+	next := publish(t, files, first.tree, dir)
+	shards, changed := 0, 0
+	for f := range next.tree.Report().Files.All() {
+		if strings.HasPrefix(f.Path, Folder+"t") {
+			shards++
+		}
+		if f.State == output.Changed {
+			changed++
+		}
+	}
+	if shards < 8 || changed < 2 || changed > 5 {
+		t.Errorf("a text gets one word: %d files of words and cards change, of %d shards", changed, shards)
+	}
+}
+
 func TestSnippet(t *testing.T) {
 	for n := range 2 * cardText {
 		for _, parts := range [][]string{{strings.Repeat("a", n)}, {strings.Repeat("é", n), "b"}, {strings.Repeat("a b ", n/4), strings.Repeat("c", n), "d"}} {

@@ -56,6 +56,24 @@ if (option('--table')) {
     same(query, (await hits(page))[0], want)
   }
 
+  // Words of another publication are not mixed with the index that is there;
+  // the next question begins anew.
+  const mixed = await open({}, 'about:blank')
+  let old = true
+  await mixed.route(/\/search\/data\/t\d+\.js/, async r => {
+    const response = await r.fetch()
+    const text = await response.text()
+    await r.fulfill({ response, body: old ? text.replace(/","[0-9a-f]{6}",/, '","000000",') : text })
+  })
+  await mixed.goto(site.origin + '/search/')
+  await ask(mixed, 'limitations')
+  same('hits of another publication', (await hits(mixed)).length, 0)
+  same('a message', await mixed.textContent('#_said') === await mixed.getAttribute('script[data-failed]', 'data-failed'), true)
+  old = false
+  await ask(mixed, 'limitations ')
+  same('hits of the new one', (await hits(mixed)).length > 0, true)
+  await mixed.close()
+
   // A page that is not here asks for words, and the search answers.
   const lost = await open({}, site.origin + '/404.html')
   await lost.fill('form[role=search] [name=q]', 'limitations')

@@ -9,19 +9,22 @@
   var form = part('search'), list = part('hits'), said = part('said'), more = part('more')
   var fields = form.elements, box = fields.q, select = fields.system
 
-  // Files of the index are scripts, which pages on a disk may load too. They
-  // say which generation of the index they belong to; cards fit any that has
-  // them.
+  // Files of the index are scripts, which pages on a disk may load too. Shards
+  // say which version they are, and the index which ones it is of; cards fit any
+  // index that has them.
   var generation = '', files = {}, arrived = {}
-  window.placardSearch = (name, of, data) => {
-    if (name === 'index') generation = of
-    if (!of || of === generation) arrived[name] = data
+  window.placardSearch = (name, version, data) => {
+    if (name === 'index') {
+      generation = version
+      version = ''
+    }
+    arrived[name + version] = data
   }
-  function load (name) {
+  function load (name, version) {
     return files[name] || (files[name] = new Promise((ok, fail) => {
-      var script = doc.createElement('script')
-      script.src = words.root + 'search/data/' + name + '.js?' + generation
-      script.onload = () => { name in arrived ? ok(arrived[name]) : fail() }
+      var script = doc.createElement('script'), key = name + (version || '')
+      script.src = words.root + 'search/data/' + name + '.js?' + (version || generation)
+      script.onload = () => { key in arrived ? ok(arrived[key]) : fail() }
       script.onerror = fail
       doc.head.append(script)
     }))
@@ -70,7 +73,7 @@
     var first = 0, firsts = set.firsts
     while (firsts[first + 1] <= prefix) first++
     for (var i = first; i < firsts.length && i < first + 4 && (i === first || firsts[i].startsWith(prefix)); i++) {
-      (await load(set.shards + i)).split('\n').forEach(line => {
+      (await load(set.shards + i, set.versions.slice(6 * i, 6 * i + 6))).split('\n').forEach(line => {
         if (line.startsWith(prefix)) use(line.slice(0, line.indexOf(' ')), line)
       })
     }
