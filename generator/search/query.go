@@ -44,10 +44,7 @@ func (r Reader) Search(q Query, most int) (hits []Hit, total int, exact bool, er
 	}
 	list := queryWords(q.Text, m)
 	exact = true
-	for i, s := range m.Sets {
-		if i > 0 && !q.History || len(list) == 0 || s.Entries == 0 {
-			continue
-		}
+	for _, s := range m.asked(q, list) {
 		found, all, err := r.search(list, s, m, q)
 		if err != nil {
 			return nil, 0, false, err
@@ -71,6 +68,16 @@ func (r Reader) Search(q Query, most int) (hits []Hit, total int, exact bool, er
 		}
 	}
 	return hits, total, exact, nil
+}
+
+// asked gives the sets that a query is about.
+func (m manifest) asked(q Query, list []string) (sets []manifestOfSet) {
+	for i, s := range m.Sets {
+		if (i == 0 || q.History) && len(list) > 0 && s.Entries > 0 {
+			sets = append(sets, s)
+		}
+	}
+	return sets
 }
 
 // box gives the name of the box that an entry is in, and its number there.
@@ -128,49 +135,16 @@ type scored struct {
 
 // search looks in one set.
 func (r Reader) search(list []string, s manifestOfSet, m manifest, q Query) (found []scored, all bool, err error) {
-	stemOf := func(w string) string {
-		if len(m.Stem) > 0 {
-			return stem(w)
-		}
-		return w
-	}
-	from, to := 0, s.Entries
-	if q.Kind != "" {
-		from, to = s.Kinds[q.Kind][0], s.Kinds[q.Kind][1]
-	}
-	var only map[int]bool
-	if q.System != "" {
-		only = map[int]bool{}
-		err := r.lines(s, "@"+q.System, func(word, postings string) {
-			if word == "@"+q.System {
-				decode(postings, func(entry int, _ float64) { only[entry] = true })
-			}
-		})
-		if err != nil {
-			return nil, false, err
-		}
+	inside, err := r.inside(s, q)
+	if err != nil {
+		return nil, false, err
 	}
 	at := map[int]*scored{}
-	for i, w := range list {
-		// What the last word begins counts too: the reader may still be
-		// typing. One letter begins too much.
-		open := i == len(list)-1 && (len(w) > 1)
-		base := stemOf(w)
+	for i := range list {
 		best := map[int]float64{}
-		err := r.lines(s, base, func(word, postings string) {
-			fit := 0.0
-			switch {
-			case word == w:
-				fit = 1
-			case stemOf(word) == base:
-				fit = 0.9
-			case open && strings.HasPrefix(word, w):
-				fit = 0.6
-			default:
-				return
-			}
+		err := r.fitting(s, m, list, i, func(fit float64, postings string) {
 			decode(postings, func(entry int, level float64) {
-				if entry >= from && entry < to && (only == nil || only[entry]) {
+				if inside(entry) {
 					best[entry] = max(best[entry], fit*level)
 				}
 			})
@@ -203,19 +177,61 @@ func (r Reader) search(list []string, s manifestOfSet, m manifest, q Query) (fou
 	return found, all, nil
 }
 
+// inside tells which entries the filters of a query let through.
+func (r Reader) inside(s manifestOfSet, q Query) (func(entry int) bool, error) {
+	from, to := 0, s.Entries
+	if q.Kind != "" {
+		from, to = s.Kinds[q.Kind][0], s.Kinds[q.Kind][1]
+	}
+	var only map[int]bool
+	if q.System != "" {
+		only = map[int]bool{}
+		err := r.lines(s, "@"+q.System, func(word, postings string) {
+			if word == "@"+q.System {
+				decode(postings, func(entry int, _ float64) { only[entry] = true })
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return func(entry int) bool { return entry >= from && entry < to && (only == nil || only[entry]) }, nil
+}
+
+// fitting calls use for every line whose word fits one of the query's, with how
+// well it does.
+func (r Reader) fitting(s manifestOfSet, m manifest, list []string, i int, use func(fit float64, postings string)) error {
+	// What the last word begins counts too: the reader may still be
+	// typing. One letter begins too much.
+	w := list[i]
+	open := i == len(list)-1 && (len(w) > 1)
+	base := m.stem(w)
+	return r.lines(s, base, func(word, postings string) {
+		switch {
+		case word == w:
+			use(1, postings)
+		case m.stem(word) == base:
+			use(0.9, postings)
+		case open && strings.HasPrefix(word, w):
+			use(0.6, postings)
+		}
+	})
+}
+
+func (m manifest) stem(word string) string {
+	if len(m.Stem) > 0 {
+		return stem(word)
+	}
+	return word
+}
+
 // manyShards is how many shards one word may be looked up in.
 const manyShards = 4
 
 // lines calls use for every line whose word begins with a prefix.
 func (r Reader) lines(s manifestOfSet, prefix string, use func(word, postings string)) error {
-	first := 0
-	for first+1 < len(s.Firsts) && s.Firsts[first+1] <= prefix {
-		first++
-	}
-	for i := first; i < min(len(s.Firsts), first+manyShards); i++ {
-		if i > first && !strings.HasPrefix(s.Firsts[i], prefix) {
-			break
-		}
+	from, to := s.stretch(prefix)
+	for i := from; i < min(to, from+manyShards); i++ {
 		var text string
 		if err := r.load(s.Shards+strconv.Itoa(i), &text); err != nil {
 			return err
@@ -228,6 +244,16 @@ func (r Reader) lines(s manifestOfSet, prefix string, use func(word, postings st
 		}
 	}
 	return nil
+}
+
+// stretch tells in which shards words may stand that begin with a prefix.
+func (s manifestOfSet) stretch(prefix string) (from, to int) {
+	for from+1 < len(s.Firsts) && s.Firsts[from+1] <= prefix {
+		from++
+	}
+	for to = min(from+1, len(s.Firsts)); to < len(s.Firsts) && strings.HasPrefix(s.Firsts[to], prefix); to++ {
+	}
+	return from, to
 }
 
 var postingForm = regexp.MustCompile(`([0-9a-z]*)([A-P])(?:\*([0-9a-z]+),)?`)

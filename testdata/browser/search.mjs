@@ -39,22 +39,46 @@ async function settled (page) {
     return still
   }, null, { polling: 150 })
 }
+// addressOf is the address of a query of a table, whose filters stand before
+// the words.
+function addressOf (query) {
+  const address = new URLSearchParams({ q: query.split(' ').filter(w => !/^(system:|kind:|history$)/.test(w)).join(' ') })
+  for (const w of query.split(' ')) {
+    if (w === 'history') address.set('history', '1')
+    else if (/^(system|kind):/.test(w)) address.set(...w.split(':'))
+  }
+  return site.origin + '/search/?' + address
+}
+async function table (file) {
+  const lines = (await readFile(file, 'utf8')).split('\n').filter(l => l.trim() && !l.startsWith('#'))
+  return lines.map(l => l.split('->').map(s => s.trim()))
+}
 const hits = page => page.$$eval('#_hits a', list => list.map(a => new URL(a.href).pathname.slice(1) + new URL(a.href).hash))
 
 if (option('--table')) {
   const page = await open()
-  for (const line of (await readFile(option('--table'), 'utf8')).split('\n')) {
-    if (!line.trim() || line.startsWith('#')) continue
-    const [query, want] = line.split('->').map(s => s.trim())
-    const address = new URLSearchParams({ q: query.split(' ').filter(w => !/^(system:|kind:|history$)/.test(w)).join(' ') })
-    for (const w of query.split(' ')) {
-      if (w === 'history') address.set('history', '1')
-      else if (/^(system|kind):/.test(w)) address.set(...w.split(':'))
-    }
-    await page.goto(site.origin + '/search/?' + address)
+  for (const [query, want] of await table(option('--table'))) {
+    await page.goto(addressOf(query))
     await page.waitForSelector('#_hits a')
     same(query, (await hits(page))[0], want)
   }
+
+  // Words that nothing has: near ones are offered, as links that search.
+  for (const [query, want] of await table(path.join(path.dirname(option('--table')), 'near.txt'))) {
+    await page.goto(addressOf(query))
+    await page.waitForFunction(() => document.getElementById('_said').textContent)
+    await settled(page)
+    same('near ' + query, (await page.$$eval('#_said a', list => list.map(a => a.textContent))).join(' | '), want)
+  }
+  await page.goto(site.origin + '/search/?q=limitatons&system=dock')
+  await page.waitForSelector('#_said a')
+  same('what is said of near words', (await page.textContent('#_said')).endsWith(' Did you mean limitations?'), true)
+  await page.locator('#_search [name=q]').focus()
+  await page.keyboard.press('ArrowDown')
+  same('a near word has the focus', await page.evaluate(() => document.activeElement.textContent), 'limitations')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('#_hits a')
+  same('the query of a near word', new URL(page.url()).search, '?q=limitations&system=dock')
 
   // Words of another publication are not mixed with the index that is there;
   // the next question begins anew.
@@ -129,6 +153,10 @@ if (option('--table')) {
   await ask(disk, 'reflective film')
   const file = await disk.$eval('#_hits a', a => a.href)
   same('a hit on the disk', file.startsWith('file:') && file.includes('/index.html'), true)
+  await ask(disk, 'reflectve')
+  await disk.click('#_said a')
+  await disk.waitForSelector('#_hits a')
+  same('a near word on the disk', new URL(disk.url()).search, '?q=reflective')
   await disk.close()
 
   // Without script: no form, and everything has a link.

@@ -68,11 +68,15 @@
     return word === w.text ? 1 : stem(word) === w.stem ? 0.9 : w.open && word.startsWith(w.text) ? 0.6 : 0
   }
 
-  // Shards and postings.
-  async function lines (set, prefix, use) {
+  // Shards and postings. stretch gives the shards in which words may stand
+  // that begin with a prefix.
+  function stretch (set, prefix) {
     var first = 0, firsts = set.firsts
     while (firsts[first + 1] <= prefix) first++
-    for (var i = first; i < firsts.length && i < first + 4 && (i === first || firsts[i].startsWith(prefix)); i++) {
+    return Array.from(firsts.keys()).filter(i => i === first || i > first && firsts[i].startsWith(prefix))
+  }
+  async function lines (set, prefix, use) {
+    for (var i of stretch(set, prefix).slice(0, 4)) {
       (await load(set.shards + i, set.versions.slice(6 * i, 6 * i + 6))).split('\n').forEach(line => {
         if (line.startsWith(prefix)) use(line.slice(0, line.indexOf(' ')), line)
       })
@@ -99,6 +103,7 @@
   // A query of one set: the best entries, in order, and how many there are.
   async function searchSet (set, query, kind, system) {
     var range = kind ? set.kinds[kind] || [0, 0] : [0, set.n]
+    var inside = entry => entry >= range[0] && entry < range[1] && (!only || only[entry])
     var only = system && new Uint8Array(set.n)
     if (only) {
       await lines(set, '@' + system, (word, line) => {
@@ -111,8 +116,9 @@
       await lines(set, w.stem, (word, line) => {
         var fit = fits(word, w)
         if (fit) {
+          w.known = 1
           decode(line, (entry, level) => {
-            if (entry >= range[0] && entry < range[1] && (!only || only[entry])) {
+            if (inside(entry)) {
               if (!best[entry]) size++
               best[entry] = Math.max(best[entry], fit * level)
             }
@@ -137,7 +143,40 @@
         top.length = Math.min(top.length, most)
       }
     }
-    return { top: top, total: total, all: all }
+    return { top: top, total: total, all: all, set: set, inside: inside }
+  }
+
+  // Near words: generator/search/near.go, step by step.
+  function slips (a, b, k) {
+    for (var i = 0; i < a.length && a[i] === b[i];) i++
+    a = a.slice(i)
+    b = b.slice(i)
+    if (a === b) return 0
+    if (!k || Math.abs(a.length - b.length) > k--) return 9
+    var x = a.slice(1), y = b.slice(1)
+    return 1 + Math.min(slips(x, b, k), slips(a, y, k), slips(x, y, k), a[0] === b[1] && a[1] === b[0] ? slips(x.slice(1), y.slice(1), k) : 9)
+  }
+  function figures (word) { return word.replace(/\P{N}/gu, '') }
+  async function near (text, results) {
+    var found = Object.create(null), best = [], k = text[7] ? 2 : 1
+    if (text[3]) {
+      for (var r of results) {
+        for (var n = 0; stretch(r.set, text.slice(0, n))[4] && n < text.length;) n++
+        for (var prefix of [text.slice(0, n)].concat(n && text[0] !== text[1] ? text[1] + text[0] : [])) {
+          await lines(r.set, prefix, (word, line) => {
+            var s = word[0] === '@' ? 9 : slips(text, word, k), size = 0
+            if (s > k || figures(word) !== figures(text)) return
+            decode(line, entry => { size += r.inside(entry) ? 1 : 0 })
+            if (size) found[word] = { slips: s, size: size + (found[word] ? found[word].size : 0) }
+          })
+        }
+      }
+    }
+    var all = Object.keys(found).sort((a, b) => found[a].slips - found[b].slips || found[b].size - found[a].size || (a < b ? -1 : 1))
+    all.forEach(word => {
+      if (found[word].slips === found[all[0]].slips && !best[2] && !best.some(b => stem(b) === stem(word))) best.push(word)
+    })
+    return best
   }
 
   // The card of a hit is in a box, whose name is followed by its size.
@@ -184,11 +223,28 @@
     return item
   }
 
+  // address is that of a query of these words, with the filters that are set.
+  function address (text) {
+    return '?' + new URLSearchParams(Array.from(new FormData(form)).map(f => [f[0], f[0] === 'q' ? text : f[1]]).filter(f => f[1]))
+  }
+  // offer says what may have been meant, with links that search for it.
+  function offer (found, meant) {
+    var texts = [0, 1, 2].map(i => Array.from(new Set(found.map(w => meant[w] ? meant[w][i] || meant[w][0] || w : w))).join(' '))
+    var rest = words.near.split('{words}')
+    said.append(' ', rest[0])
+    new Intl.ListFormat(doc.documentElement.lang, { type: 'disjunction' }).formatToParts(new Set(texts)).forEach(p => {
+      var link = make('a', '', p.value)
+      link.href = address(p.value)
+      said.append(p.type === 'element' ? link : p.value)
+    })
+    said.append(rest[1])
+  }
+
   var states = JSON.parse(words.states), turn = 0, most = 10
   async function search () {
     var mine = ++turn
     try {
-      history.replaceState(null, '', '?' + new URLSearchParams(Array.from(new FormData(form)).filter(f => f[1])))
+      history.replaceState(null, '', address(box.value))
     } catch (e) { /* a page on a disk */ }
     try {
       await start()
@@ -197,19 +253,24 @@
       var query = (rest[0] ? rest : found).map((w, i, l) => {
         return { text: w, stem: stem(w), open: i === l.length - 1 && w.length > 1 }
       })
-      var total = 0, exact = true, hits = [], items = []
+      var total = 0, exact = true, hits = [], items = [], results = [], meant = {}
       for (var set of index.sets) {
         if (!query[0] || !set.n || set.shards === 'h' && !fields.history.checked) continue
         var result = await searchSet(set, query, fields.kind.value, select.value)
+        results.push(result)
         total += result.total
         exact = exact && result.all
         hits = hits.concat(result.top).slice(0, most)
       }
       for (var card of await Promise.all(hits.map(cardOf))) items.push(show(card, query))
+      for (var w of query) {
+        if (!w.known) meant[w.text] = await near(w.text, results)
+      }
       if (mine !== turn) return
       list.replaceChildren.apply(list, items)
       more.hidden = total <= items.length
       said.textContent = query[0] ? (!total ? words.none : exact ? words.found : words.some).replace('{n}', total) : ''
+      if (Object.values(meant).some(near => near[0])) offer(found, meant)
     } catch (e) {
       said.textContent = words.failed
       files = {}
@@ -234,7 +295,7 @@
     list.querySelectorAll('a')[next].focus()
   })
   doc.addEventListener('keydown', event => {
-    var at = event.target, links = Array.from(list.querySelectorAll('a')), here = links.indexOf(at), key = event.key, to
+    var at = event.target, links = Array.from(doc.querySelectorAll('#_said a,#_hits a')), here = links.indexOf(at), key = event.key, to
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (at === box || here >= 0) {
       if (key === 'ArrowDown') to = links[here + 1]
