@@ -24,6 +24,7 @@ type Timeline struct {
 	Ticks  []Tick
 	Bars   []Bar
 	Now    *Marker
+	Late   bool // the present is in the later half, from which a narrow place is shown
 }
 
 // A Tick is a date on the axis.
@@ -140,6 +141,7 @@ func (s *site) draw(id, label string, spans []span) *Timeline {
 	t.Ticks = s.ticks(first, last, at)
 	left, right := at(from), at(to.AddDays(1))
 	t.Now = &Marker{X: left, W: percent((right - left) / 100), TextX: right, DX: 6, Text: text, Anchor: "start"}
+	t.Late = left > 50
 	if right > 80 {
 		t.Now.TextX, t.Now.DX, t.Now.Anchor = left, -6, "end"
 	}

@@ -102,6 +102,51 @@ if (packs.length) {
     await page.waitForFunction(() => document.querySelector('.rail .toc [aria-current]')?.hash === '#' + document.querySelectorAll('.text h2')[1].id)
   })
 }
+// Drawings of time that are wider than their place show the present, with and
+// without script, and can be scrolled with the keyboard.
+const drawn = []
+for (const a of await pagesOf(dir)) {
+  if (/class="?tl[" ]/.test(await readFile(path.join(dir, a.endsWith('/') ? a + 'index.html' : a), 'utf8'))) drawn.push(a)
+}
+async function drawings (page) {
+  return page.$$eval('.scroll:has(> .tl)', list => list.map(place => {
+    const frame = place.getBoundingClientRect()
+    const [mark, name] = ['.tl > .now', '.tl > .b'].map(s => place.querySelector(s).getBoundingClientRect())
+    const inside = r => r.right > frame.left && r.left < frame.right
+    return { mark: inside(mark), name: name.left >= frame.left && name.right <= frame.right, wide: place.scrollWidth > place.clientWidth, moved: scrollX + scrollY, over: document.documentElement.scrollWidth - innerWidth }
+  }))
+}
+for (const width of [320, 390, 768, 1280]) {
+  await test(`drawings of time show the present at ${width} px`, async page => {
+    await page.setViewportSize({ width, height: 900 })
+    for (const a of drawn) {
+      await page.goto(origin + a)
+      for (const d of await drawings(page)) {
+        assert.deepEqual({ ...d, wide: width < 700 }, { mark: true, name: true, wide: width < 700, moved: 0, over: 0 }, a)
+      }
+    }
+  })
+}
+if (drawn.length) {
+  await test('drawings of time are scrolled with the keyboard', async page => {
+    await page.setViewportSize({ width: 390, height: 900 })
+    await page.goto(origin + drawn[0])
+    const at = () => page.$eval('.scroll:has(> .tl)', place => place.scrollLeft)
+    const before = await at()
+    await page.focus('.scroll:has(> .tl)')
+    await page.keyboard.press('ArrowLeft')
+    await page.waitForFunction(at => document.querySelector('.scroll:has(> .tl)').scrollLeft < at, before)
+  })
+  await test('drawings of time show the present without script', async () => {
+    const context = await chrome.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 900 } })
+    const page = await context.newPage()
+    for (const a of drawn) {
+      await page.goto(origin + a)
+      for (const d of await drawings(page)) assert.equal(d.mark && d.over === 0, true, a)
+    }
+    await context.close()
+  })
+}
 await test('from a disk, links lead to pages', async page => {
   await page.goto(pathToFileURL(path.join(dir, 'index.html')).href)
   const folders = await page.evaluate(() => [...document.querySelectorAll('a[href]')].filter(a => a.protocol === 'file:' && a.pathname.endsWith('/')).length)

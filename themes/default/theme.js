@@ -212,6 +212,19 @@
     })
   }
 
+  // A drawing that is wider than its place is scrolled, and nothing else is,
+  // until the present with its name is in sight.
+  function present() {
+    all('.tl > .b').forEach(function (name) {
+      var place = name.closest('.scroll')
+      var at = name.getBoundingClientRect()
+      var frame = place.getBoundingClientRect()
+      if (at.left < frame.left + 24 || at.right > frame.right - 24) {
+        place.scrollLeft += (at.left + at.right - frame.left - frame.right) / 2
+      }
+    })
+  }
+
   // On a disk, a folder's address shows a list of files.
   function fileLinks() {
     all('a[href]').forEach(function (a) {
@@ -224,6 +237,7 @@
 
   if (onFile) fileLinks()
   themeMenu()
+  present()
   copyButtons()
   scrollSpy()
   versionMenu()
