@@ -90,11 +90,10 @@ func atomWriter(p *publication, f *feed, part *part) writer {
 }
 
 func (p *publication) atomEntry(part *part, e *entry) (atomEntry, error) {
-	body, err := part.body(e).get()
+	says, body, err := part.body(e).get()
 	if err != nil {
 		return atomEntry{}, err
 	}
-	says := e.says()
 	a := atomEntry{
 		ID:        says.id,
 		Title:     atomPlain(says.title),

@@ -189,7 +189,7 @@ func (p *publication) packEvents(k *disclosure.Pack, add func(event)) {
 	effective := base
 	effective.UID, effective.Day = p.uid(name+"/effective"), f.Effective
 	effective.Summary = fill(w.EventPack, "pack", k.Name())
-	effective.Description = p.packStatement(k).summary
+	effective.Description = packSummary(f.Changes)
 	effective.Cancelled = f.Status == "withdrawn" && !f.Withdrawn.IsZero() && !f.Withdrawn.After(f.Effective)
 	if effective.Cancelled {
 		effective.Sequence = 1

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"placard/generator/compare"
+	"placard/generator/content"
 	"placard/generator/diff"
 	"placard/generator/disclosure"
 	"placard/generator/markdown"
@@ -58,19 +59,21 @@ func (p *publication) packEntries(instants map[*disclosure.Pack]time.Time) map[*
 // and in archives.
 func (p *publication) packEntry(k *disclosure.Pack, updated time.Time, key, archived output.Key) *entry {
 	text := func(differences bool) *body {
-		return &body{make: func() (string, error) {
-			nodes, err := p.packText(k, p.packStatement(k), differences)
-			if err != nil {
-				return "", err
-			}
-			return markup(nodes)
-		}}
+		return &body{
+			says: func() *statement { return p.packStatement(k) },
+			make: func(says *statement) (string, error) {
+				nodes, err := p.packText(k, says, differences)
+				if err != nil {
+					return "", err
+				}
+				return markup(nodes)
+			},
+		}
 	}
 	return &entry{
 		published:    k.Doc.Front.Published.Time(),
 		updated:      updated,
 		key:          key,
-		says:         func() *statement { return p.packStatement(k) },
 		body:         text(true),
 		archivedKey:  archived,
 		archivedBody: text(false),
@@ -98,7 +101,7 @@ func (p *publication) packStatement(k *disclosure.Pack) *statement {
 			Section: line(c.Section), Class: line(c.Class), What: line(c.What), Why: line(c.Why), Action: line(c.Action),
 		})
 	}
-	e.summary = packSummary(e.facts)
+	e.summary = packSummary(f.Changes)
 	e.categories = append(e.categories, category{"system", k.System.ID})
 	for _, id := range f.Models {
 		e.categories = append(e.categories, category{"model", id})
@@ -151,10 +154,10 @@ func (p *pairs) compared(from, to *disclosure.Pack) bool {
 	return p.of(to.System).Has(disclosure.Pair{From: from, To: to})
 }
 
-func packSummary(f *facts) string {
+func packSummary(changes []content.Change) string {
 	var what []string
-	for _, c := range f.Changes {
-		what = append(what, strings.TrimRight(c.What, "."))
+	for i := range changes {
+		what = append(what, strings.TrimRight(line(changes[i].What), "."))
 	}
 	if len(what) == 0 {
 		return ""

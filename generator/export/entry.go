@@ -23,7 +23,6 @@ type entry struct {
 	published time.Time
 	updated   time.Time // different for every entry of a family
 	key       output.Key
-	says      func() *statement
 	body      *body
 
 	// An archived entry may say less, so that archives cost little: nil when
@@ -45,39 +44,40 @@ type statement struct {
 	comparison string // absolute address, "" for none
 }
 
-// A body is an entry's text as HTML with absolute addresses. It is made by
-// whichever file is written first, and kept until the last one that was
-// planned with it has it: the texts of a large site are not for keeping. It is
-// safe for concurrent use.
+// A body is what an entry says, and its text as HTML with absolute addresses.
+// It is made by whichever file is written first, and kept until the last one
+// that was planned with it has it: the texts of a large site are not for
+// keeping. It is safe for concurrent use.
 type body struct {
-	make  func() (string, error)
+	says  func() *statement
+	make  func(*statement) (string, error)
 	cache *cache.Cache // remembers the text under the key; nil for no cache
 	key   output.Key
 
 	mu   sync.Mutex
-	left int // planned files that have not asked for it
-	made bool
+	left int        // planned files that have not asked for it
+	said *statement // nil until it is made
 	text string
 	err  error
 }
 
-// get gives the text for one file.
-func (b *body) get() (string, error) {
+// get gives what the entry says and its text for one file.
+func (b *body) get() (*statement, string, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if !b.made {
-		b.made = true
+	if b.said == nil {
+		b.said = b.says()
 		if data, ok := b.cache.Get(b.cached()); ok {
 			b.text, b.err = string(data), nil
-		} else if b.text, b.err = b.make(); b.err == nil && b.cache != nil {
+		} else if b.text, b.err = b.make(b.said); b.err == nil && b.cache != nil {
 			b.cache.Put(b.cached(), []byte(b.text))
 		}
 	}
-	text, err := b.text, b.err
+	said, text, err := b.said, b.text, b.err
 	if b.left--; b.left <= 0 {
-		b.made, b.text, b.err = false, "", nil
+		b.said, b.text, b.err = nil, "", nil
 	}
-	return text, err
+	return said, text, err
 }
 
 func (b *body) cached() cache.Key { return output.NewKey("entry-text/v1").Key(b.key).Sum() }
@@ -136,14 +136,16 @@ func (p *publication) noticeEntry(n *disclosure.Notice, updated time.Time) *entr
 		published: n.Published,
 		updated:   updated,
 		key:       p.noticeKey(n, p.noticeStatement(n), updated, links()),
-		says:      func() *statement { return p.noticeStatement(n) },
-		body: &body{make: func() (string, error) {
-			nodes, err := p.noticeText(n, links())
-			if err != nil {
-				return "", err
-			}
-			return markup(nodes)
-		}},
+		body: &body{
+			says: func() *statement { return p.noticeStatement(n) },
+			make: func(*statement) (string, error) {
+				nodes, err := p.noticeText(n, links())
+				if err != nil {
+					return "", err
+				}
+				return markup(nodes)
+			},
+		},
 	}
 }
 

@@ -207,7 +207,8 @@ func (x *indexing) sections(p *disclosure.Pack, links map[string]string) []trust
 	}
 	for _, b := range document.Passages.Blocks {
 		heading(b.Span)
-		block := trustindex.Block{Kind: b.Kind, ID: b.ID, Number: b.Number, Text: clean(b.Text), Markdown: unlessPlain(clean(text.block(b.Span)), 0, clean(b.Text))}
+		block := trustindex.Block{Kind: b.Kind, ID: b.ID, Number: b.Number, Text: clean(b.Text)}
+		block.Markdown = unlessPlain(clean(text.block(b.Span)), 0, block.Text)
 		if b.Kind == "table" {
 			i := slices.IndexFunc(tables, func(t markdown.Table) bool { return t.Span.Line >= b.Span.Line && t.Span.Line <= b.Span.EndLine })
 			if i >= 0 {
@@ -236,6 +237,9 @@ func unlessPlain(md string, level int, text string) string {
 
 // sameWords reports whether two texts are the same but for white space.
 func sameWords(a, b string) bool {
+	if a == b {
+		return true
+	}
 	for {
 		a, b = strings.TrimLeftFunc(a, unicode.IsSpace), strings.TrimLeftFunc(b, unicode.IsSpace)
 		if a == "" || b == "" {

@@ -111,6 +111,9 @@ func (t *markdownText) block(at diag.Span) string {
 		to += i
 	}
 	text := strings.TrimRight(t.slice(t.offset(at.Line, 1), to), " \t\n")
+	if len(t.notes) == 0 {
+		return text
+	}
 	lower := strings.ToLower(text)
 	for _, n := range t.notes {
 		if strings.Contains(lower, n.label) && !strings.Contains(text, n.text) {

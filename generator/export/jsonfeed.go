@@ -93,11 +93,10 @@ func jsonFeedWriter(p *publication, f *feed, part *part) writer {
 			j.Hubs = []jsonHub{{Type: "WebSub", URL: p.Hub}}
 		}
 		for _, e := range part.entries {
-			body, err := part.body(e).get()
+			says, body, err := part.body(e).get()
 			if err != nil {
 				return err
 			}
-			says := e.says()
 			item := jsonItem{
 				ID: says.id, URL: says.url, Title: says.title, HTML: body, Summary: says.summary,
 				Published: instant(e.published), Modified: instant(e.updated), Placard: says.facts,

@@ -11,14 +11,7 @@ import (
 // non-characters and the replacement character, and bytes that are not UTF-8.
 // JSON and calendars get the same text, so that all formats agree.
 func clean(s string) string {
-	fine := true
-	for _, r := range s {
-		if !printable(r) {
-			fine = false
-			break
-		}
-	}
-	if fine {
+	if isClean(s) {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
@@ -28,6 +21,33 @@ func clean(s string) string {
 		return -1
 	}, strings.ReplaceAll(s, "\r\n", "\n"))
 }
+
+// isClean reports whether clean has nothing to take out. Every text of a site
+// goes through it several times, and nearly all of them are ASCII.
+func isClean(s string) bool {
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			if !printableASCII[c] {
+				return false
+			}
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if !printable(r) {
+			return false
+		}
+		i += n
+	}
+	return true
+}
+
+var printableASCII = func() (table [utf8.RuneSelf]bool) {
+	for c := range table {
+		table[c] = printable(rune(c))
+	}
+	return table
+}()
 
 func printable(r rune) bool {
 	switch {
@@ -53,11 +73,25 @@ func line(s string) string {
 // are in nearly all texts.
 func isLine(s string) bool {
 	space := true // before what comes
-	for _, c := range s {
-		if c != ' ' && unicode.IsSpace(c) || c == ' ' && space {
-			return false
+	for i := 0; i < len(s); {
+		c, n := rune(s[i]), 1
+		if c >= utf8.RuneSelf {
+			c, n = utf8.DecodeRuneInString(s[i:])
 		}
-		space = c == ' '
+		switch {
+		case c == ' ':
+			if space {
+				return false
+			}
+			space = true
+		case c > ' ' && c < utf8.RuneSelf:
+			space = false
+		case unicode.IsSpace(c):
+			return false
+		default:
+			space = false
+		}
+		i += n
 	}
 	return s == "" || !space
 }

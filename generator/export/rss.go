@@ -90,11 +90,10 @@ func rssWriter(p *publication, f *feed, part *part) writer {
 }
 
 func (p *publication) rssItem(part *part, e *entry) (rssItem, error) {
-	body, err := part.body(e).get()
+	says, body, err := part.body(e).get()
 	if err != nil {
 		return rssItem{}, err
 	}
-	says := e.says()
 	item := rssItem{
 		Title:       plainText(says.title),
 		Link:        says.url,
