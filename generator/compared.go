@@ -3,11 +3,13 @@ package generator
 import (
 	"context"
 	"encoding/json"
+	"sync/atomic"
 
 	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/diag"
 	"placard/generator/disclosure"
+	"placard/generator/markdown"
 	"placard/generator/output"
 )
 
@@ -18,28 +20,21 @@ import (
 //
 // only names the files whose packs are looked at; nil looks at all.
 func (s *session) compared(site *disclosure.Site, only func(name string) bool) diag.List {
-	var packs []*disclosure.Pack
-	var keys []output.Key
-	for _, system := range site.Systems {
-		shared := comparedShared(site, system)
-		for _, p := range system.Packs {
-			if !p.Doc.Broken && (only == nil || only(p.Doc.Source.Name)) {
-				packs = append(packs, p)
-				keys = append(keys, s.comparedKey(shared, p))
-			}
-		}
-	}
+	packs, keys := s.comparedPacks(site, only)
 	found := make([]diag.List, len(packs))
-	var fresh []int
+	var fresh, unseen []int
 	for i, key := range keys {
-		if list, ok := s.found(key); ok {
+		if list, ok := s.ahead.found[key]; ok {
+			found[i], fresh = list, append(fresh, i)
+		} else if list, ok := s.found(key); ok {
 			found[i] = list
 		} else {
-			fresh = append(fresh, i)
+			fresh, unseen = append(fresh, i), append(unseen, i)
 		}
 	}
+	s.ahead = ahead{}
 	s.checks, s.looked = len(keys), len(fresh)
-	s.compareFresh(site, packs, fresh, found)
+	s.compareFresh(site, packs, unseen, found)
 	var all diag.List
 	for _, list := range found {
 		all = append(all, list...)
@@ -54,6 +49,74 @@ func (s *session) compared(site *disclosure.Site, only func(name string) bool) d
 		}
 	}
 	return all
+}
+
+// comparedPacks lists the packs that [session.compared] looks at, and digests of
+// what their findings depend on.
+func (s *session) comparedPacks(site *disclosure.Site, only func(name string) bool) (packs []*disclosure.Pack, keys []output.Key) {
+	for _, system := range site.Systems {
+		shared := comparedShared(site, system)
+		for _, p := range system.Packs {
+			if !p.Doc.Broken && (only == nil || only(p.Doc.Source.Name)) {
+				packs = append(packs, p)
+				keys = append(keys, s.comparedKey(shared, p))
+			}
+		}
+	}
+	return packs, keys
+}
+
+// ahead is what the texts of packs were found to be before the site was there.
+type ahead struct {
+	parsed map[*content.File]*markdown.Document // without texts
+	found  map[output.Key]diag.List             // by comparedKey
+}
+
+// readAhead parses the texts of packs for their outlines, and has the rules
+// look at each while it is there: a site of which no build remembers anything
+// would otherwise be parsed for them once more. What the rules find depends on
+// no other document's outline, so that a site without outlines will do; it is
+// believed for packs that have the same digest in the site that is assembled
+// then.
+func (s *session) readAhead(ctx context.Context, asOf content.Date, made *atomic.Int32) error {
+	site, _ := disclosure.Assemble(s.tree, nil, asOf)
+	packs, keys := s.comparedPacks(site, nil)
+	all := make([]int, len(packs))
+	for i := range all {
+		all[i] = i
+	}
+	check, chains := disclosure.TextCheck(site, s.document), chainsOf(packs, all)
+	left := map[*disclosure.System]*atomic.Int32{} // chains
+	for _, chain := range chains {
+		system := packs[chain[0]].System
+		if left[system] == nil {
+			left[system] = new(atomic.Int32)
+		}
+		left[system].Add(1)
+	}
+	parsed, found := make([]*markdown.Document, len(packs)), make([]diag.List, len(packs))
+	err := parallel(ctx, len(chains), func(c int) {
+		for _, i := range chains[c] {
+			parsed[i] = s.slim(packs[i].Doc.File, made)
+			packs[i].Outline = &parsed[i].Outline
+		}
+		s.compareChain(site, check, packs, chains[c], found)
+		// The texts of a large site are not for holding until its last system
+		// is done.
+		if system := packs[chains[c][0]].System; left[system].Add(-1) == 0 && s.letGo != nil {
+			for _, p := range system.Packs {
+				s.letGo(p.Doc.File)
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	s.ahead = ahead{make(map[*content.File]*markdown.Document, len(packs)), make(map[output.Key]diag.List, len(packs))}
+	for i, p := range packs {
+		s.ahead.parsed[p.Doc.File], s.ahead.found[keys[i]] = parsed[i], found[i]
+	}
+	return nil
 }
 
 // comparedShared digests what the rules on texts read beside the texts.
@@ -73,7 +136,13 @@ const chain = 16
 
 // compareFresh looks at the packs with the numbers fresh.
 func (s *session) compareFresh(site *disclosure.Site, packs []*disclosure.Pack, fresh []int, found []diag.List) {
-	var chains [][]int
+	check, chains := disclosure.TextCheck(site, s.document), chainsOf(packs, fresh)
+	// It ends, whatever becomes of the caller: what is found is remembered.
+	_ = parallel(context.Background(), len(chains), func(c int) { s.compareChain(site, check, packs, chains[c], found) })
+}
+
+// chainsOf divides packs with the numbers fresh into chains.
+func chainsOf(packs []*disclosure.Pack, fresh []int) (chains [][]int) {
 	for _, i := range fresh {
 		n := len(chains) - 1
 		if n >= 0 && len(chains[n]) < chain && packs[chains[n][0]].System == packs[i].System {
@@ -82,21 +151,22 @@ func (s *session) compareFresh(site *disclosure.Site, packs []*disclosure.Pack, 
 			chains = append(chains, []int{i})
 		}
 	}
-	check := disclosure.TextCheck(site, s.document)
-	// It ends, whatever becomes of the caller: what is found is remembered.
-	_ = parallel(context.Background(), len(chains), func(c int) {
-		var pairs []*disclosure.Pack
-		var at []int
-		for _, i := range chains[c] {
-			found[i] = check(packs[i])
-			if compare.Checked(packs[i]) {
-				pairs, at = append(pairs, packs[i]), append(at, i)
-			}
+	return chains
+}
+
+// compareChain looks at the packs of a chain.
+func (s *session) compareChain(site *disclosure.Site, check func(*disclosure.Pack) diag.List, packs []*disclosure.Pack, chain []int, found []diag.List) {
+	var pairs []*disclosure.Pack
+	var at []int
+	for _, i := range chain {
+		found[i] = check(packs[i])
+		if compare.Checked(packs[i]) {
+			pairs, at = append(pairs, packs[i]), append(at, i)
 		}
-		for k, list := range compare.CheckPacks(site, pairs, s.document) {
-			found[at[k]] = append(found[at[k]], list...)
-		}
-	})
+	}
+	for k, list := range compare.CheckPacks(site, pairs, s.document) {
+		found[at[k]] = append(found[at[k]], list...)
+	}
 }
 
 // comparedKey digests all that the findings about a pack and the one before it

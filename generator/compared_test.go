@@ -35,6 +35,9 @@ func TestComparedIsRemembered(t *testing.T) {
 	if n := len(first.result(time.Now()).Findings); n != 0 || first.parsed == 0 || first.looked != packs {
 		t.Fatalf("%d findings, %d documents parsed, %d packs looked at", n, first.parsed, first.looked)
 	}
+	if n := first.shelf.made.Load(); n != int64(first.parsed) {
+		t.Errorf("%d documents are parsed %d times for outlines and rules", first.parsed, n)
+	}
 	if again := remembering("one"); again.parsed != 0 || again.looked != 0 {
 		t.Errorf("%d documents are parsed again, %d packs looked at", again.parsed, again.looked)
 	}

@@ -33,18 +33,21 @@ type session struct {
 	findings   diag.List
 	watch      stopwatch
 	shelf      *shelf
-	cache      *cache.Cache        // what builds before worked out, nil for none
-	outlines   int                 // asked for
-	parsed     int                 // documents whose outlines were made of their texts
-	checks     int                 // of packs, asked for
-	looked     int                 // packs whose texts the rules have read
-	stands     bool                // the output folder has what this program wrote
-	published  map[output.Key]bool // see recaller
-	systemKeys *systemKeys         // see recaller
-	programID  *string             // see program
-	changed    func(error)         // told that a document was changed meanwhile; nil keeps the texts of all
-	theme      *render.Theme       // nil until it is loaded
-	comparing  *compare.Comparer   // for pages and for files that programs read
+	cache      *cache.Cache           // what builds before worked out, nil for none
+	outlines   int                    // asked for
+	parsed     int                    // documents whose outlines were made of their texts
+	checks     int                    // of packs, asked for
+	looked     int                    // packs whose texts the rules have read
+	alone      bool                   // one run, whose rules are asked for at once
+	ahead      ahead                  // done before the site was there
+	stands     bool                   // the output folder has what this program wrote
+	published  map[output.Key]bool    // see recaller
+	systemKeys *systemKeys            // see recaller
+	programID  *string                // see program
+	changed    func(error)            // told that a document was changed meanwhile; nil keeps the texts of all
+	letGo      func(...*content.File) // of texts, nil to keep them
+	theme      *render.Theme          // nil until it is loaded
+	comparing  *compare.Comparer      // for pages and for files that programs read
 }
 
 // parsing is how a document is parsed, and a digest of that.
@@ -64,6 +67,7 @@ func load(ctx context.Context, o Options) (*session, error) {
 }
 
 func (s *session) load(ctx context.Context) error {
+	s.alone = s.kept == nil
 	if err := s.read(ctx, nil); err != nil {
 		return err
 	}
@@ -108,15 +112,32 @@ func (s *session) read(ctx context.Context, changed []string) error {
 	if o.BaseURL != "" {
 		s.tree.Config.BaseURL = o.BaseURL
 	}
-	outlines, err := s.parse(ctx)
+	var packs []*content.PackDir
+	for _, system := range s.tree.Systems {
+		packs = append(packs, system.Packs...)
+	}
+	if err := parallel(ctx, len(packs), func(i int) { packs[i].Digest() }); err != nil {
+		return err
+	}
+	s.parsing = parsingOptions(s.tree)
+	if s.changed != nil {
+		if s.letGo, err = content.LettingGo(o.Dir, s.changed); err != nil {
+			return err
+		}
+	}
+	var made atomic.Int32
+	if s.alone && s.cache.New() {
+		if err := s.readAhead(ctx, asOf, &made); err != nil {
+			return err
+		}
+	}
+	outlines, err := s.parse(ctx, &made)
 	if err != nil {
 		return err
 	}
 	s.watch.lap("parse")
-	if s.changed != nil {
-		if err := content.LetGo(o.Dir, documents(s.tree), s.changed); err != nil {
-			return err
-		}
+	if s.letGo != nil {
+		s.letGo(documents(s.tree)...)
 	}
 	if k := s.kept; k != nil {
 		s.sum = s.digest(asOf, false)
@@ -127,13 +148,6 @@ func (s *session) read(ctx context.Context, changed []string) error {
 			s.findings = append(s.findings, k.site.found...)
 			return nil
 		}
-	}
-	var packs []*content.PackDir
-	for _, system := range s.tree.Systems {
-		packs = append(packs, system.Packs...)
-	}
-	if err := parallel(ctx, len(packs), func(i int) { packs[i].Digest() }); err != nil {
-		return err
 	}
 	var found diag.List
 	s.whole, found = disclosure.Assemble(s.tree, outlines, asOf)
@@ -203,8 +217,7 @@ func (s *session) rules() diag.List {
 // parse reads the Markdown of every document, in parallel. Texts and trees are
 // not kept: a document is parsed again when a rule or a page asks for its text,
 // which costs less than holding ten thousand of them.
-func (s *session) parse(ctx context.Context) (disclosure.Outlines, error) {
-	s.parsing = parsingOptions(s.tree)
+func (s *session) parse(ctx context.Context, made *atomic.Int32) (disclosure.Outlines, error) {
 	files := documents(s.tree)
 	parsed := make(map[*content.File]*markdown.Document, len(files))
 	var todo []*content.File
@@ -219,8 +232,11 @@ func (s *session) parse(ctx context.Context) (disclosure.Outlines, error) {
 		}
 	}
 	fresh := make([]*markdown.Document, len(todo))
-	var made atomic.Int32
-	if err := parallel(ctx, len(todo), func(i int) { fresh[i] = s.slim(todo[i], &made) }); err != nil {
+	if err := parallel(ctx, len(todo), func(i int) {
+		if fresh[i] = s.ahead.parsed[todo[i]]; fresh[i] == nil {
+			fresh[i] = s.slim(todo[i], made)
+		}
+	}); err != nil {
 		return nil, err
 	}
 	s.outlines, s.parsed = len(todo), int(made.Load())

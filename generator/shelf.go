@@ -17,6 +17,7 @@ import (
 type shelf struct {
 	rows cache.Recent[string, *row] // by folder, see rowOf
 	uses atomic.Int64
+	made atomic.Int64 // documents parsed
 }
 
 // A row holds the documents of one system.
@@ -45,9 +46,13 @@ func rowOf(path string) string {
 // get gives a document, parsed now unless it is on the shelf.
 func (s *shelf) get(e reading, parse func() *markdown.Document) *markdown.Document {
 	s.uses.Add(1)
-	if e.file.Source.Size() > rowSize/12 {
+	made := func() *markdown.Document {
+		s.made.Add(1)
 		return parse()
 	}
+	if e.file.Source.Size() > rowSize/12 {
+		return made()
+	}
 	r := s.rows.Get(rowOf(e.file.Path), func() *row { return &row{Most: rowSize} })
-	return r.Get(e, e.file.Source.Size(), func() func() *markdown.Document { return sync.OnceValue(parse) })()
+	return r.Get(e, e.file.Source.Size(), func() func() *markdown.Document { return sync.OnceValue(made) })()
 }

@@ -112,6 +112,9 @@ func Open(root *os.Root, program string, write bool) *Cache {
 	return c
 }
 
+// New reports whether builds before have left nothing that this program knows.
+func (c *Cache) New() bool { return c == nil || len(c.segments) == 0 && c.root != nil }
+
 // InMemory gives a cache that lasts as long as the program.
 func InMemory() *Cache { return &Cache{held: map[Key][]byte{}} }
 

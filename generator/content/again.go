@@ -8,29 +8,30 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"placard/generator/diag"
 )
 
-// LetGo lets go of the texts of documents that could be read, which are read
-// again from the site's folder dir whenever they are asked for: the texts of a
-// large site need not be in memory together. A document that is not what it
-// was, or cannot be read any more, is blank from then on, and changed is told
-// why, on any goroutine.
-func LetGo(dir string, documents []*File, changed func(error)) error {
-	documents = slices.DeleteFunc(slices.Clone(documents), func(f *File) bool { return f.Source.Size() == 0 })
-	if len(documents) == 0 {
-		return nil
-	}
+// LettingGo gives a function that lets go of the texts of documents, which are
+// read again from the site's folder dir whenever they are asked for: the texts
+// of a large site need not be in memory together. A document that could not be
+// read stays as it is. One that is not what it was, or cannot be read any more,
+// is blank from then on, and changed is told why, on any goroutine.
+func LettingGo(dir string, changed func(error)) (func(documents ...*File), error) {
 	root, err := os.OpenRoot(filepath.Join(dir, contentDir))
-	if err != nil {
-		return err
+	switch {
+	case os.IsNotExist(err):
+		return func(...*File) {}, nil // there are no documents
+	case err != nil:
+		return nil, err
 	}
-	for _, f := range documents {
-		f.Source.LetGo(func() []byte { return f.text(root, changed) })
-	}
-	return nil
+	return func(documents ...*File) {
+		for _, f := range documents {
+			if f.Source.Size() > 0 {
+				f.Source.LetGo(func() []byte { return f.text(root, changed) })
+			}
+		}
+	}, nil
 }
 
 // text reads a document's text again, or gives blank lines and says why.

@@ -10,7 +10,7 @@ import (
 
 // The text of a document that was let go of is read again, and one that is
 // another by then is reported and blank.
-func TestLetGo(t *testing.T) {
+func TestLettingGo(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "content", "_index.md")
 	write := func(text string) {
@@ -35,9 +35,11 @@ func TestLetGo(t *testing.T) {
 	before := string(f.Source.Bytes())
 	place := f.Positions.Value("title")
 	var reported []string
-	if err := LetGo(dir, []*File{f}, func(err error) { reported = append(reported, err.Error()) }); err != nil {
+	letGo, err := LettingGo(dir, func(err error) { reported = append(reported, err.Error()) })
+	if err != nil {
 		t.Fatal(err)
 	}
+	letGo(f)
 	f.Positions.Forget()
 	if got := string(f.Source.Bytes()); got != before || f.Source.Size() != len(before) {
 		t.Errorf("%q of %d bytes, was %q", got, f.Source.Size(), before)

@@ -23,7 +23,7 @@ type Store interface {
 // LoadKept is [Load] for those who believe what a load before has put into a
 // store: what documents say is not read again while the file system says of
 // them what it said then. Their texts are read when they are asked for. One
-// that is another then stops the work, as after [LetGo].
+// that is another then stops the work, as after [LettingGo].
 func LoadKept(ctx context.Context, dir string, store Store, changed func(error)) (*Tree, diag.List, error) {
 	kept := &keeping{store: store, content: filepath.Join(dir, contentDir), changed: changed}
 	var err error
