@@ -369,6 +369,11 @@ func TestFollowsLinks(t *testing.T) {
 	f.equals("a link that leads elsewhere")
 	f.write("before/_index.md", document("Home", "Behind the new link."))
 	f.equals("a change through the new link")
+	f.remove("content")
+	f.move("before", "content")
+	f.equals("the folder in the place of the link to it")
+	f.write("content/_index.md", document("Home", "In the folder that was linked."))
+	f.equals("a change in that folder")
 }
 
 // TestFollowsAnything changes a site at random, with pauses of any length, and

@@ -139,8 +139,15 @@ func (w *watcher) settings(n notifier) error {
 
 // source watches one of the folders of a site, which may be a link.
 func (w *watcher) source(n notifier, name string) error {
-	w.roots = slices.DeleteFunc(w.roots, func(r root) bool { return r.rel == name })
 	at, linked, err := w.resolve(name)
+	w.roots = slices.DeleteFunc(w.roots, func(r root) bool {
+		if r.rel == name && r.at != at {
+			// The folder may come back under another name, and the system
+			// would go on calling it by the one it was watched by.
+			w.forget(n, r.at)
+		}
+		return r.rel == name
+	})
 	if err != nil {
 		return nil // it may come later
 	}
