@@ -68,17 +68,34 @@ func CompareSections(a, b *Prepared) []SectionDiff {
 // common to be one that was edited. The result says neither where they stand
 // nor which change it is.
 func CompareText(a, b []Run, o Options) *BlockDiff {
-	x, y := &node{content: &content{kind: Paragraph, text: a}}, &node{content: &content{kind: Paragraph, text: b}}
-	d := &BlockDiff{Op: Same, Kind: Paragraph}
+	ta, tb := tokenize(a), tokenize(b)
 	switch {
-	case sameTokens(x.tokens().inline, y.tokens().inline):
-	case len(candidates([]*node{x}, []*node{y}, editFloor)) == 0:
+	case sameTokens(ta, tb):
+		return &BlockDiff{Op: Same, Kind: Paragraph}
+	case exchanged(ta, tb):
 		return nil
-	default:
-		d.Op = Edited
-		newComparer(o).edit(d, x, y)
 	}
+	x, y := textNode(a, ta), textNode(b, tb)
+	if len(candidates([]*node{x}, []*node{y}, editFloor)) == 0 {
+		return nil
+	}
+	d := &BlockDiff{Op: Edited, Kind: Paragraph}
+	newComparer(o).edit(d, x, y)
 	return d
+}
+
+// exchanged reports whether one word was put in the place of another: most
+// cells of tables hold a single figure, and have nothing in common with what
+// they were.
+func exchanged(a, b []token) bool {
+	return len(a) == 1 && len(b) == 1 && a[0].word && b[0].word && hashWord(a[0].text) != hashWord(b[0].text)
+}
+
+// textNode is a paragraph with a text that has been split.
+func textNode(text []Run, split []token) *node {
+	c := &content{kind: Paragraph, text: text}
+	c.splitting.Do(func() { c.split = &tokens{inline: split} })
+	return &node{content: c}
 }
 
 func newComparer(o Options) *comparer {

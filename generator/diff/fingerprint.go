@@ -3,6 +3,7 @@ package diff
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -48,9 +49,8 @@ func CanonicalText(b Block) string { return string(newNode(&b).appendCanonical(n
 // fingerprint identifies the change of a block of the section, of which old or
 // new may be nil.
 func (s *section) fingerprint(old, new *node) string {
-	w, text := writers.Get().(*writer), writers.Get().(*writer)
+	w := writers.Get().(*writer)
 	defer writers.Put(w)
-	defer writers.Put(text)
 	kind := Kind("")
 	for _, n := range []*node{old, new} {
 		if n != nil {
@@ -63,14 +63,26 @@ func (s *section) fingerprint(old, new *node) string {
 		w.buf = append(w.buf, s...)
 	}
 	for _, n := range []*node{old, new} {
-		text.buf = text.buf[:0]
+		var text []byte
 		if n != nil {
-			text.buf = n.appendCanonical(text.buf, "")
+			text = n.canonicalText()
 		}
-		w.counted(len(text.buf))
-		w.buf = append(w.buf, text.buf...)
+		w.counted(len(text))
+		w.buf = append(w.buf, text...)
 	}
 	return w.fingerprint()
+}
+
+// canonicalText gives a block in canonical form, written once: it is in the
+// fingerprint of every change that the block takes part in.
+func (c *content) canonicalText() []byte {
+	c.writing.Do(func() {
+		w := writers.Get().(*writer)
+		defer writers.Put(w)
+		w.buf = c.appendCanonical(w.buf[:0], "")
+		c.canonical = slices.Clone(w.buf)
+	})
+	return c.canonical
 }
 
 // canonical gives a section's title and blocks.

@@ -51,11 +51,12 @@ type content struct {
 	rows    [][]Cell
 	digest  digest // equal for blocks that mean the same
 
-	splitting, counting, spelling sync.Once
+	splitting, counting, spelling, writing sync.Once
 
-	split *tokens
-	tally *tally
-	plain string // see plainText
+	split     *tokens
+	tally     *tally
+	plain     string // see plainText
+	canonical []byte // see canonicalText
 }
 
 // A digest is a SHA-256: content cannot be made to collide.
@@ -66,6 +67,8 @@ type tokens struct {
 	inline []token
 	header []cell
 	rows   [][]cell // filled up to the same width
+
+	wholeRows func() []*node // see rowNodes
 }
 
 // A tally is what the similarity of blocks is told by.
@@ -79,7 +82,8 @@ type tally struct {
 
 type cell struct {
 	tokens []token
-	key    string // the tokens' keys in one string
+	key    string   // the tokens' keys in one string
+	bag    []uint64 // sorted hashes of the words in it
 }
 
 // Prepare reads a document. The document must not be changed afterwards.
@@ -207,6 +211,13 @@ func (c *content) tokens() *tokens {
 			for i, r := range c.rows {
 				t.rows[i] = rowCells(r, width)
 			}
+			t.wholeRows = sync.OnceValue(func() []*node {
+				columns := make([]int, width)
+				for i := range columns {
+					columns[i] = i
+				}
+				return rowNodes(t.rows, columns)
+			})
 		}
 		c.split = t
 	})
@@ -263,9 +274,15 @@ func (c *content) width() int {
 
 func rowCells(cells []Cell, width int) []cell {
 	out := make([]cell, width)
+	var bags []uint64
 	for i, c := range cells {
-		out[i].tokens = tokenize(c)
-		out[i].key = joinKeys(out[i].tokens)
+		cell := &out[i]
+		cell.tokens = tokenize(c)
+		cell.key = joinKeys(cell.tokens)
+		from := len(bags)
+		bags = addWords(bags, cell.tokens)
+		cell.bag = bags[from:len(bags):len(bags)]
+		slices.Sort(cell.bag)
 	}
 	return out
 }
@@ -392,14 +409,14 @@ func (c *content) counted() *tally {
 	}
 	for i := range ts.header {
 		n.size += countWords(ts.header[i].tokens)
-		n.bag = addWords(n.bag, ts.header[i].tokens)
+		n.bag = append(n.bag, ts.header[i].bag...)
 		n.labels = append(n.labels, hashWord(ts.header[i].key))
 	}
 	for _, r := range ts.rows {
 		h := uint64(0)
 		for i := range r {
 			n.size += countWords(r[i].tokens)
-			n.bag = addWords(n.bag, r[i].tokens)
+			n.bag = append(n.bag, r[i].bag...)
 			h = hashKeys(h, r[i].key)
 		}
 		n.labels = append(n.labels, hashWord(r[0].key))

@@ -7,11 +7,13 @@ import "strings"
 type runBuilder struct {
 	runs []Run
 	text []byte // of the last run, written when the next begins
+	like *Run   // what the last run was begun like
 }
 
 // begin starts a run like r.
 func (b *runBuilder) begin(r *Run) {
 	b.finish()
+	b.like = r
 	b.runs = append(b.runs, *r)
 	b.runs[len(b.runs)-1].Text = ""
 }
@@ -35,7 +37,7 @@ func (b *runBuilder) run(r *Run) {
 
 func (b *runBuilder) token(t *token, space bool) {
 	last := len(b.runs) - 1
-	if last >= 0 && b.runs[last].styled(t.style) {
+	if last >= 0 && (b.like == t.style && t.style.Kind == Plain || b.runs[last].styled(t.style)) {
 		if space {
 			b.text = append(b.text, ' ')
 		}
@@ -77,7 +79,12 @@ func runsText(runs []Run) string {
 	if len(runs) == 1 {
 		return runText(&runs[0])
 	}
+	n := 0
+	for i := range runs {
+		n += len(runs[i].Text)
+	}
 	var b strings.Builder
+	b.Grow(n)
 	for i := range runs {
 		b.WriteString(runText(&runs[i]))
 	}

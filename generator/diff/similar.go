@@ -17,11 +17,14 @@ const (
 )
 
 // dice is twice the number of common words over the number of all words.
-func dice(a, b []uint64) int {
+func dice(a, b []uint64) int { return diceOf(overlap(a, b), a, b) }
+
+// diceOf is dice where the number of common words is known.
+func diceOf(common int, a, b []uint64) int {
 	if len(a)+len(b) == 0 {
 		return alike
 	}
-	return 2 * alike * overlap(a, b) / (len(a) + len(b))
+	return 2 * alike * common / (len(a) + len(b))
 }
 
 // overlap counts common elements of sorted multisets.
@@ -52,11 +55,12 @@ func similarity(a, b *node) int {
 		return 0
 	}
 	x, y := a.count(), b.count()
-	s := dice(x.bag, y.bag)
+	common := overlap(x.bag, y.bag)
+	s := diceOf(common, x.bag, y.bag)
 	if a.kind == Table {
 		s = max(s, dice(x.labels, y.labels))
 	}
-	if s < editFloor && (contained(a, b) || sameLabel(a, b)) {
+	if s < editFloor && (contained(a, b, common) || sameLabel(a, b)) {
 		s = editFloor
 	}
 	if least := min(len(x.parts), len(y.parts)); s < editFloor && least >= 2 && 2*overlap(x.parts, y.parts) >= least {
@@ -85,10 +89,10 @@ func sameLabel(a, b *node) bool {
 	return a.kind == b.kind && a.count().label != "" && a.count().label == b.count().label
 }
 
-// contained reports whether nearly all words of one text stand in the other.
-func contained(a, b *node) bool {
-	x, y := a.count().bag, b.count().bag
-	return grown(a, b) && 10*overlap(x, y) >= 9*min(len(x), len(y))
+// contained reports whether nearly all words of one text stand in the other,
+// of which so many do.
+func contained(a, b *node, common int) bool {
+	return grown(a, b) && 10*common >= 9*min(len(a.count().bag), len(b.count().bag))
 }
 
 // A candidate is a pair of blocks that may be one block, by index.

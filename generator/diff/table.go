@@ -118,11 +118,11 @@ func matchColumns(a, b *tokens) (to, from []int) {
 	}
 	headers, cells := make([][]uint64, len(rb)), make([][]uint64, len(rb))
 	for k, j := range rb {
-		headers[k], cells[k] = nameBag(&b.header[j]), columnCells(b, j)
+		headers[k], cells[k] = b.header[j].bag, columnCells(b, j)
 	}
 	var cands []candidate
 	for _, i := range ra {
-		ca, ha := columnCells(a, i), nameBag(&a.header[i])
+		ca, ha := columnCells(a, i), a.header[i].bag
 		for k, j := range rb {
 			h, s := dice(ha, headers[k]), dice(ca, cells[k])
 			if len(ca) == 0 {
@@ -162,7 +162,7 @@ func matchRows(a, b *tokens, shared []ColumnDiff) (to []int, key int) {
 		return to, -1
 	}
 	if key = keyColumn(a, b, shared); key < 0 {
-		to, _ = alignChildren(rowNodes(a.rows, shared, false), rowNodes(b.rows, shared, true))
+		to, _ = alignChildren(sharedRows(a, shared, false), sharedRows(b, shared, true))
 		return to, -1
 	}
 	col := shared[key]
@@ -171,31 +171,31 @@ func matchRows(a, b *tokens, shared []ColumnDiff) (to []int, key int) {
 	for j, r := range b.rows {
 		index[r[col.To].key] = j
 	}
-	var left, right [][]cell // what is in one table only
-	var ia, ib []int
+	var ia, ib []int // rows that are in one table only
 	for i, r := range a.rows {
 		if j, ok := index[r[col.From].key]; ok {
 			to[i] = j
 			taken[j] = true
 		} else {
-			left, ia = append(left, r), append(ia, i)
+			ia = append(ia, i)
 		}
 	}
-	for j, r := range b.rows {
+	for j := range b.rows {
 		if !taken[j] {
-			right, ib = append(right, r), append(ib, j)
+			ib = append(ib, j)
 		}
 	}
-	if len(left) == 0 || len(right) == 0 {
+	if len(ia) == 0 || len(ib) == 0 {
 		return to, key
 	}
-	la, lb := rowNodes(left, shared, false), rowNodes(right, shared, true)
-	na, nb := make([][]uint64, len(left)), make([][]uint64, len(right)) // their names
-	for x, row := range left {
-		na[x] = nameBag(&row[col.From])
+	rowsA, rowsB := sharedRows(a, shared, false), sharedRows(b, shared, true)
+	la, lb := make([]*node, len(ia)), make([]*node, len(ib))
+	na, nb := make([][]uint64, len(ia)), make([][]uint64, len(ib)) // their names
+	for x, i := range ia {
+		la[x], na[x] = rowsA[i], a.rows[i][col.From].bag
 	}
-	for y, row := range right {
-		nb[y] = nameBag(&row[col.To])
+	for y, j := range ib {
+		lb[y], nb[y] = rowsB[j], b.rows[j][col.To].bag
 	}
 	var cands []candidate
 	for _, c := range candidates(la, lb, editFloor) {
@@ -225,21 +225,34 @@ func matchRows(a, b *tokens, shared []ColumnDiff) (to []int, key int) {
 	return to, key
 }
 
-// rowNodes makes nodes of rows, of the cells in columns that both tables
-// have and in the same order, so that they can be aligned like blocks.
-func rowNodes(rows [][]cell, shared []ColumnDiff, newer bool) []*node {
+// sharedRows gives nodes of a table's rows, of the cells in columns that both
+// tables have and in the same order, so that they can be aligned like blocks.
+// Most tables keep their columns.
+func sharedRows(t *tokens, shared []ColumnDiff, newer bool) []*node {
+	columns, whole := make([]int, len(shared)), len(shared) == len(t.header)
+	for i, col := range shared {
+		columns[i] = col.From
+		if newer {
+			columns[i] = col.To
+		}
+		whole = whole && columns[i] == i
+	}
+	if whole {
+		return t.wholeRows()
+	}
+	return rowNodes(t.rows, columns)
+}
+
+// rowNodes makes nodes of the cells in some columns of rows.
+func rowNodes(rows [][]cell, columns []int) []*node {
 	w := writers.Get().(*writer)
 	defer writers.Put(w)
 	out := make([]*node, len(rows))
 	for i, r := range rows {
 		row, t := &content{kind: "row"}, &tally{}
 		w.buf = w.buf[:0]
-		for _, col := range shared {
-			at := col.From
-			if newer {
-				at = col.To
-			}
-			t.bag = addWords(t.bag, r[at].tokens)
+		for _, at := range columns {
+			t.bag = append(t.bag, r[at].bag...)
 			w.tokens(r[at].tokens)
 		}
 		slices.Sort(t.bag)
@@ -310,23 +323,16 @@ func sharesWords(as, bs [][]cell, col ColumnDiff) bool {
 	}
 	names := make([][]uint64, len(bs))
 	for j, b := range bs {
-		names[j] = nameBag(&b[col.To])
+		names[j] = b[col.To].bag
 	}
 	n := 0
 	for _, a := range as {
-		name := nameBag(&a[col.From])
+		name := a[col.From].bag
 		if slices.ContainsFunc(names, func(other []uint64) bool { return sameName(name, other) }) {
 			n++
 		}
 	}
 	return 2*n >= min(len(as), len(bs))
-}
-
-// nameBag gives the sorted hashes of the words of a cell.
-func nameBag(c *cell) []uint64 {
-	bag := addWords(nil, c.tokens)
-	slices.Sort(bag)
-	return bag
 }
 
 // sameName reports whether two keys can be one name: as "MMLU" and "MMLU

@@ -31,6 +31,9 @@ func (c Class) Protected() bool { return c != Word && c != Punctuation && c != "
 // lower case. Numbers in digits and dates in figures need no list.
 type Vocabulary struct {
 	classes map[string]Class
+	// lengths has a bit for the length of every word that begins with a byte.
+	// Most words of a text have a length that no word of a class has.
+	lengths [256]uint64
 	// negating are beginnings and endings that negate a word.
 	negatingPrefixes, negatingSuffixes []string
 }
@@ -43,7 +46,10 @@ func NewVocabulary(lists map[Class][]string, negatingAffixes ...string) *Vocabul
 	v := &Vocabulary{classes: map[string]Class{}}
 	for _, c := range []Class{Language, Unit, Date, Number, Quantifier, Negation, Modal} {
 		for _, w := range lists[c] {
-			v.classes[strings.ToLower(w)] = c
+			if w = strings.ToLower(w); w != "" {
+				v.classes[w] = c
+				v.lengths[w[0]] |= lengthBit(w)
+			}
 		}
 	}
 	for _, a := range negatingAffixes {
@@ -55,6 +61,9 @@ func NewVocabulary(lists map[Class][]string, negatingAffixes ...string) *Vocabul
 	}
 	return v
 }
+
+// lengthBit is the bit for the length of a word.
+func lengthBit(w string) uint64 { return 1 << min(len(w), 63) }
 
 // English is the vocabulary of English disclosures.
 func English() *Vocabulary { return english() }
@@ -131,8 +140,10 @@ func (v *Vocabulary) Class(token string) Class {
 		return Number
 	}
 	lower := strings.ToLower(token)
-	if k, ok := v.classes[lower]; ok && (k != Language || unicode.IsUpper(c)) {
-		return k
+	if v.lengths[lower[0]]&lengthBit(lower) != 0 {
+		if k, ok := v.classes[lower]; ok && (k != Language || unicode.IsUpper(c)) {
+			return k
+		}
 	}
 	for _, p := range v.negatingPrefixes {
 		if len(lower) > len(p) && strings.HasPrefix(lower, p) {
@@ -167,12 +178,15 @@ func isDate(token string) bool {
 		token = day
 	}
 	for _, sep := range []string{"-", "/", ".", ":"} {
-		parts := strings.Split(token, sep)
-		if len(parts) < 2 || len(parts) > 3 {
+		n := strings.Count(token, sep) + 1
+		if n < 2 || n > 3 {
 			continue
 		}
 		long := 0 // parts that may be a year
-		for _, p := range parts {
+		var first, last int
+		for rest, i := token, 0; i < n; i++ {
+			var p string
+			p, rest, _ = strings.Cut(rest, sep)
 			switch {
 			case p == "" || strings.Trim(p, "0123456789") != "":
 				return false
@@ -181,14 +195,17 @@ func isDate(token string) bool {
 			case len(p) > 2:
 				return false
 			}
+			if last = len(p); i == 0 {
+				first = last
+			}
 		}
 		switch {
 		case sep == ":":
 			return long == 0
 		case sep == "-":
-			return long == 1 && len(parts[0]) == 4
-		case len(parts) == 3:
-			return long == 1 && (len(parts[0]) == 4 || len(parts[2]) == 4)
+			return long == 1 && first == 4
+		case n == 3:
+			return long == 1 && (first == 4 || last == 4)
 		}
 	}
 	return false
