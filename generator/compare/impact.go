@@ -30,6 +30,15 @@ func (p *pair) text(old, new *text, section, file string) diff.Diff {
 		d.Sections = []diff.SectionDiff{} // a list in JSON, too
 	}
 	p.renames = renamesIn(&d, p.options.Vocabulary)
+	changes := 0
+	for i := range d.Sections {
+		for k := range d.Sections[i].Blocks {
+			if d.Sections[i].Blocks[k].Op != diff.Same {
+				changes++
+			}
+		}
+	}
+	p.out.Changes = slices.Grow(p.out.Changes, changes)
 	j := &judge{pair: p, old: old, new: new, d: &d, section: section, file: file}
 	for i := range d.Sections {
 		j.sectionDiff(i)
@@ -85,16 +94,26 @@ func (j *judge) sectionDiff(i int) {
 		return
 	}
 	same := j.otherForm(s)
+	_, binds := j.floors.announced(id)
+	in := standing{section: id, floor: floor, relied: j.floors.relies(id), binds: binds}
 	for k := range s.Blocks {
-		j.block(i, k, id, floor, same[k])
+		j.block(i, k, in, same[k])
 	}
+}
+
+// standing is what follows for a block from the section that it stands in.
+type standing struct {
+	section string
+	floor   disclosure.Impact
+	relied  bool // customers rely on the section
+	binds   bool // every word counts in it
 }
 
 // announced gives the floor of a block, which is that of its section, or the
 // higher one that the heading above it or its own lead-in asks for, in either
 // version; and whether every word counts in it.
-func (j *judge) announced(b *diff.BlockDiff, section string, floor disclosure.Impact) (disclosure.Impact, bool) {
-	_, binds := j.floors.announced(section)
+func (j *judge) announced(b *diff.BlockDiff, in standing) (disclosure.Impact, bool) {
+	floor, binds := in.floor, in.binds
 	for _, name := range j.names(b) {
 		class, bound := j.floors.announced(name)
 		floor, binds = atLeast(floor, class), binds || bound
@@ -221,7 +240,7 @@ func (p *pair) heading(old, new string, floor disclosure.Impact) []Reason {
 	return v.reasons
 }
 
-func (j *judge) block(i, k int, section string, floor disclosure.Impact, sameWords bool) {
+func (j *judge) block(i, k int, in standing, sameWords bool) {
 	s := &j.d.Sections[i]
 	b := &s.Blocks[k]
 	if b.Op == diff.Same || b.Op == diff.MovedAway {
@@ -231,16 +250,16 @@ func (j *judge) block(i, k int, section string, floor disclosure.Impact, sameWor
 	if whole && (b.Op == diff.Added || b.Op == diff.Removed) {
 		return // part of the section's change
 	}
-	c := Change{Section: section, Kind: string(b.Kind), Name: j.file, Op: b.Op, SectionAt: i, BlockAt: k, Fingerprint: b.Fingerprint}
+	c := Change{Section: in.section, Kind: string(b.Kind), Name: j.file, Op: b.Op, SectionAt: i, BlockAt: k, Fingerprint: b.Fingerprint}
 	if b.From != nil {
 		c.OldID, c.at = b.From.ID, j.old.blocks[b.From.At][b.From.Index]
 	}
 	if b.To != nil {
 		c.NewID, c.at = b.To.ID, j.new.blocks[b.To.At][b.To.Index]
 	}
-	var v verdict
-	v.relied = j.floors.relies(section)
-	floor, v.binds = j.announced(b, section, floor)
+	v := verdict{relied: in.relied}
+	floor, binds := j.announced(b, in)
+	v.binds = binds
 	switch b.Op {
 	case diff.Added, diff.Removed:
 		v.join(j.whole(b, floor, sameWords))

@@ -81,14 +81,27 @@ func tokens(list []diff.TokenChange) string {
 	var parts []string
 	for _, op := range []diff.SegmentOp{diff.Delete, diff.Insert} {
 		var words []string
-		for _, t := range list {
-			if t.Op == op && len(words) < 8 && !slices.Contains(words, strconv.Quote(t.Text)) {
-				words = append(words, strconv.Quote(t.Text))
+		for i := range list {
+			if t := &list[i]; t.Op == op && !slices.Contains(words, t.Text) {
+				if words = append(words, t.Text); len(words) == 8 {
+					break
+				}
 			}
 		}
-		if len(words) > 0 {
-			parts = append(parts, map[diff.SegmentOp]string{diff.Delete: "without ", diff.Insert: "with "}[op]+strings.Join(words, ", "))
+		if len(words) == 0 {
+			continue
 		}
+		part := []byte("without ")
+		if op == diff.Insert {
+			part = []byte("with ")
+		}
+		for i, w := range words {
+			if i > 0 {
+				part = append(part, ", "...)
+			}
+			part = strconv.AppendQuote(part, w)
+		}
+		parts = append(parts, string(part))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -99,6 +112,7 @@ func quote(s string) string { return "“" + shortened(s, 60) + "”" }
 // shortened folds white space and cuts a text after so many characters.
 func shortened(s string, most int) string {
 	var b strings.Builder
+	b.Grow(min(len(s), 2*most))
 	n := 0
 	for word := range strings.FieldsSeq(s) {
 		if b.Len() > 0 {

@@ -72,7 +72,7 @@ var contraction = regexp.MustCompile(`[A-Za-z]+['’](?:t|re|ll)\b|\b[Cc]an not\
 // written is a text without contractions and without spaces before units.
 // Every changed text is written so, few texts differ from what they are.
 func written(s string) string {
-	if strings.ContainsAny(s, "'’") || strings.Contains(s, "an not") {
+	if strings.Contains(s, "'") || strings.Contains(s, "’") || strings.Contains(s, "an not") {
 		s = contraction.ReplaceAllStringFunc(s, func(w string) string {
 			low := strings.ReplaceAll(strings.ToLower(w), "’", "'")
 			long, ok := contractions[low]
@@ -164,8 +164,8 @@ func opposites(list []diff.Segment) (found []string) {
 			continue
 		}
 		before, after := list[i].Text(), list[i+1].Text()
-		if countCopyWords(before)*countCopyWords(after) > 400 {
-			continue // written anew
+		if writtenAnew(before, after) {
+			continue
 		}
 		was, now := copyWords(before), copyWords(after)
 		for _, a := range was {
@@ -177,6 +177,27 @@ func opposites(list []diff.Segment) (found []string) {
 		}
 	}
 	return found
+}
+
+// mostOpposed is the number of pairs of words up to which opposites are looked
+// for among them.
+const mostOpposed = 400
+
+// writtenAnew reports whether two texts have more pairs of words than that. It
+// counts no more words than it has to.
+func writtenAnew(before, after string) bool {
+	const side = 20
+	n, m := countCopyWords(before, side+1), countCopyWords(after, side+1)
+	switch few := min(n, m); {
+	case n <= side && m <= side, few == 0:
+		return false // side*side is mostOpposed
+	case few > side:
+		return true
+	case n == few:
+		return countCopyWords(after, mostOpposed/few+1) > mostOpposed/few
+	default:
+		return countCopyWords(before, mostOpposed/few+1) > mostOpposed/few
+	}
 }
 
 // opposite reports whether a word is another with a prefix or an ending that
@@ -274,9 +295,12 @@ func copyWords(s string) (words []string) {
 	return words
 }
 
-// countCopyWords is the number of copyWords.
-func countCopyWords(s string) (n int) {
+// countCopyWords is the number of copyWords, as far as most.
+func countCopyWords(s string, most int) (n int) {
 	for w := range strings.FieldsFuncSeq(s, noCopyWord) {
+		if n == most {
+			break
+		}
 		if !isArticle(w) {
 			n++
 		}
@@ -286,6 +310,9 @@ func countCopyWords(s string) (n int) {
 
 // noCopyWord reports whether a character divides words.
 func noCopyWord(r rune) bool {
+	if r < utf8.RuneSelf {
+		return (r|0x20 < 'a' || r|0x20 > 'z') && (r < '0' || r > '9') && r != '\''
+	}
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’'
 }
 
