@@ -340,7 +340,7 @@ type changeText struct {
 
 func (t *changeText) add(nodes ...*html.Node) {
 	for _, n := range nodes {
-		t.room -= len(verbatim(n))
+		t.room -= verbatimLength(n)
 	}
 	t.nodes = append(t.nodes, nodes...)
 }

@@ -506,6 +506,18 @@ func verbatim(n *html.Node) string {
 	return b.String()
 }
 
+// verbatimLength is the length of verbatim.
+func verbatimLength(n *html.Node) int {
+	if n.Type == html.TextNode {
+		return len(n.Data)
+	}
+	length := 0
+	for k := n.FirstChild; k != nil; k = k.NextSibling {
+		length += verbatimLength(k)
+	}
+	return length
+}
+
 // table writes every row as a line of its cells: columns do not survive
 // proportional fonts.
 func (t *plainWriter) table(n *html.Node, indent string) {

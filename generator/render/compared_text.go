@@ -124,6 +124,13 @@ func (r *reader) blocks(v *SectionDelta, file string, section int, s *diff.Secti
 		r.sameBlocks(v, all, toHref)
 		return
 	}
+	changed := 0
+	for i := range blocks {
+		if blocks[i].Op != diff.Same {
+			changed++
+		}
+	}
+	v.Parts = make([]ComparePart, 0, min(len(blocks), 2*changed+1)) // with what is the same between them
 	for i := 0; i < len(blocks); i++ {
 		b := &blocks[i]
 		if b.Op == diff.Same {
@@ -150,7 +157,7 @@ func (r *reader) blocks(v *SectionDelta, file string, section int, s *diff.Secti
 // sameBlocks folds blocks that did not change.
 func (r *reader) sameBlocks(v *SectionDelta, list []*markdown.Element, toHref string) {
 	w := r.system.words
-	same := &SameBlocks{}
+	same := &SameBlocks{Blocks: make([]SameBlock, 0, len(list))}
 	first, last, n := "", "", 0
 	for _, e := range list {
 		b := SameBlock{Number: numbered(e.ID), Block: r.deltas.same(e)}

@@ -77,20 +77,21 @@ func (w *words) text(key string, values ...any) (string, error) {
 	if text, ok := w.texts[key]; ok && strings.IndexByte(text, '{') < 0 {
 		return text, nil
 	}
-	var b strings.Builder
-	err := w.fill(key, values, func(text string) { b.WriteString(text) }, func(value any) {
+	var room [128]byte // as much as most texts take
+	b := room[:0]
+	err := w.fill(key, values, func(text string) { b = append(b, text...) }, func(value any) {
 		switch v := value.(type) {
 		case string:
-			b.WriteString(v)
+			b = append(b, v...)
 		case int:
-			b.WriteString(strconv.Itoa(v))
+			b = strconv.AppendInt(b, int64(v), 10)
 		default:
 			for _, p := range w.piece(v) {
-				b.WriteString(p.Text)
+				b = append(b, p.Text...)
 			}
 		}
 	})
-	return b.String(), err
+	return string(b), err
 }
 
 // fill goes through a text and hands over what stands between its places, and
