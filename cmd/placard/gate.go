@@ -62,7 +62,7 @@ whole. What could not be compared never passes.`,
 		if err != nil {
 			return err
 		}
-		result, err := runGate(cmd.Context(), o, *against)
+		result, err := runGate(cmd.Context(), o, *against, content.DateOf(env.now()))
 		if err != nil {
 			return err
 		}
@@ -86,7 +86,7 @@ whole. What could not be compared never passes.`,
 }
 
 // runGate reads both sides and judges.
-func runGate(ctx context.Context, o generator.Options, ref string) (*gate.Result, error) {
+func runGate(ctx context.Context, o generator.Options, ref string, today content.Date) (*gate.Result, error) {
 	source, err := generator.Read(ctx, o)
 	if err != nil {
 		return nil, err
@@ -112,7 +112,7 @@ func runGate(ctx context.Context, o generator.Options, ref string) (*gate.Result
 	}}
 	head := gate.FromSite(source.Site, source.Document)
 	head.Ref = o.Dir
-	head.Commit, head.Dirty = reader.Head(ctx)
+	reader.Head(ctx, head)
 	base, err := reader.Base(ctx, ref)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -122,7 +122,7 @@ func runGate(ctx context.Context, o generator.Options, ref string) (*gate.Result
 		r.Base.Ref = ref
 		return r, nil
 	}
-	return gate.Evaluate(gate.Input{Head: head, Site: source.Site, Documents: source.Document, Findings: source.Findings, Base: base}), nil
+	return gate.Evaluate(gate.Input{Head: head, Site: source.Site, Documents: source.Document, Findings: source.Findings, Base: base, Today: today}), nil
 }
 
 // place is file:line:column of a finding.

@@ -900,14 +900,28 @@ func (c *packCheck) noticePeriod(n *Notice) {
 	}
 }
 
+// withdrawalTold reports whether a notice withdraws the system or something
+// in it.
+func (s *System) withdrawalTold() bool {
+	return slices.ContainsFunc(s.Notices, func(n *Notice) bool {
+		return n.Doc.Front.Kind == "withdrawal" && !n.Doc.Front.Draft && len(n.Doc.Front.Systems)+len(n.Doc.Front.Models) > 0
+	})
+}
+
+// WithdrawalTold reports whether a notice can tell customers that the pack is
+// withdrawn.
+func (p *Pack) WithdrawalTold() bool {
+	return p.System.withdrawalTold() || slices.ContainsFunc(p.System.Notices, func(n *Notice) bool {
+		return !n.Doc.Front.Draft && (n.From == p || n.To == p && n != p.Notice)
+	})
+}
+
 // withdrawals reports withdrawn systems and packs that no notice tells of.
 func (c *checker) withdrawals(s *System) {
 	if s.Doc.Broken {
 		return
 	}
-	told := slices.ContainsFunc(s.Notices, func(n *Notice) bool {
-		return n.Doc.Front.Kind == "withdrawal" && !n.Doc.Front.Draft && len(n.Doc.Front.Systems)+len(n.Doc.Front.Models) > 0
-	})
+	told := s.withdrawalTold()
 	if s.Doc.Front.Status == "withdrawn" && !told {
 		c.add(ruleWithdrawalSilent, s.Doc.Positions.Value("status"), fmt.Sprintf(`write a notice with kind = "withdrawal" and systems = [%q]`, s.ID), "no notice says that %s is withdrawn", s.ID)
 	}
@@ -918,7 +932,7 @@ func (c *checker) withdrawals(s *System) {
 		if p.Doc.Broken || p.Doc.Front.Status != "withdrawn" {
 			continue
 		}
-		if !slices.ContainsFunc(s.Notices, func(n *Notice) bool { return !n.Doc.Front.Draft && (n.From == p || n.To == p && n != p.Notice) }) {
+		if !p.WithdrawalTold() {
 			c.add(ruleWithdrawalSilent, p.Doc.Positions.Value("status"), fmt.Sprintf(`write a notice with kind = "withdrawal", systems = [%q] and from = %q`, s.ID, p.Version.Original()),
 				"no notice says that %s %s is withdrawn", s.ID, p.Version.Original())
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,6 +44,8 @@ func Evaluate(in Input) *Result {
 	e.loosened()
 	e.identity()
 	e.compared()
+	e.ahead()
+	e.addresses()
 	e.conclude()
 	return e.result
 }
@@ -151,6 +154,7 @@ func (e *evaluation) packs() {
 			if old.Status == "withdrawn" && new.Status != "withdrawn" {
 				e.refuse(ruleRevived, packSpan(new, "status"), "leave it withdrawn, and publish a new version", "%s was withdrawn and is %s", old.Name(), new.Status)
 			}
+			e.withdrawn(old, new)
 		}
 		e.looked(r, 1)
 		switch {
@@ -293,11 +297,15 @@ func (e *evaluation) setBack() {
 // were told.
 func (e *evaluation) earlier(old *Model, m *disclosure.Model) {
 	ends := m.Front.Retires
-	if old.Retires.IsZero() || ends.IsZero() {
+	if ends.IsZero() || old.State == string(disclosure.Retired) {
 		return
 	}
 	e.looked(ruleEarlier, 1)
-	if !ends.Before(old.Retires) {
+	first := old.Retires
+	if first.IsZero() { // customers hear of it with this change
+		first = e.since().AddDays(e.Site.Config.Policy.Retirement - waits)
+	}
+	if !ends.Before(first) {
 		return
 	}
 	told := slices.ContainsFunc(m.Notices, func(n *disclosure.Notice) bool {
@@ -309,7 +317,12 @@ func (e *evaluation) earlier(old *Model, m *disclosure.Model) {
 		says := func(d content.Date) bool { return d == ends || !d.IsZero() && d.AddDays(1) == ends }
 		return !f.Draft && (fresh || says(f.Effective) || says(f.Deadline))
 	})
-	if !told {
+	switch {
+	case told:
+	case old.Retires.IsZero():
+		e.refuse(ruleEarlier, m.System.Doc.Positions.Value(content.Index("model", m.Index)+".retires"), "write "+e.since().AddDays(e.Site.Config.Policy.Retirement).String()+" or later, or publish a notice about "+old.ID+" with this day",
+			"%s had no day of retirement and says %s; no notice tells customers, and the policy promises them %d days", old.ID, ends, e.Site.Config.Policy.Retirement)
+	default:
 		e.refuse(ruleEarlier, m.System.Doc.Positions.Value(content.Index("model", m.Index)+".retires"), "write "+old.Retires.String()+" or later, or publish a notice about "+old.ID+" with this day",
 			"%s was to retire on %s and says %s; no notice tells customers", old.ID, old.Retires, ends)
 	}
@@ -480,9 +493,11 @@ func (e *evaluation) notices() {
 		e.looked(ruleNoticeAltered, 1)
 		e.noticeSame(old, new)
 	}
-	for _, n := range e.freshNotices() {
+	fresh := e.freshNotices()
+	for _, n := range fresh {
 		e.result.Released.Notices = append(e.result.Released.Notices, n.ID)
 	}
+	e.toldInTime(fresh)
 	if len(e.unknown) > 0 {
 		e.doubt(ruleNoticeAltered, diag.FileSpan("site.toml"), "compare with a base that holds the texts of notices: a revision, or an index that names them",
 			"%s", unknownTexts(e.unknown))
@@ -598,17 +613,24 @@ func (e *evaluation) backdated() {
 			newest, what = n.Published, "notice "+n.ID
 		}
 	}
-	for _, p := range e.fresh {
+	since := e.since()
+	dated := func(name string, published content.Date, at diag.Span) {
 		e.looked(ruleBackdated, 1)
-		if !p.Published.IsZero() && p.Published.Before(newest) {
-			e.refuse(ruleBackdated, packSpan(p, "published"), "write "+newest.String()+" or later", "%s has not been published yet and says published = %s; %s was published on %s", p.Name(), p.Published, what, newest)
+		switch {
+		case published.IsZero() || newest.IsZero():
+			// There is nothing to be dated back behind: documents that are
+			// older than the site come with their days.
+		case published.Before(newest):
+			e.refuse(ruleBackdated, at, "write "+newest.String()+" or later", "%s has not been published yet and says published = %s; %s was published on %s", name, published, what, newest)
+		case published.Before(since.AddDays(-waits)):
+			e.refuse(ruleBackdated, at, "write "+since.String()+" or later", "%s says published = %s, and comes out on %s or later", name, published, since)
 		}
 	}
+	for _, p := range e.fresh {
+		dated(p.Name(), p.Published, packSpan(p, "published"))
+	}
 	for _, n := range e.freshNotices() {
-		e.looked(ruleBackdated, 1)
-		if !n.Published.IsZero() && n.Published.Before(newest) {
-			e.refuse(ruleBackdated, n.Notice.Doc.Positions.Value("published"), "write "+newest.String()+" or later", "notice %s has not been published yet and says published = %s; %s was published on %s", n.ID, n.Published, what, newest)
-		}
+		dated("notice "+n.ID, n.Published, n.Notice.Doc.Positions.Value("published"))
 	}
 }
 
@@ -812,27 +834,51 @@ func (e *evaluation) loosened() {
 	if new.Policy.SameArea && !old.Policy.SameArea {
 		say("policy.same_person", "policy.same_person is true")
 	}
-	codes := make([]string, 0, len(new.Rules))
-	for code := range new.Rules {
-		codes = append(codes, code)
+	e.milder(old.Rules, new.Rules, say)
+	for _, key := range slices.Sorted(maps.Keys(e.Base.Sections)) {
+		was, now := e.Base.Sections[key], e.Head.Sections[key]
+		if now == nil {
+			continue
+		}
+		if compare.Less(disclosure.Impact(now.Floor), disclosure.Impact(was.Floor)) {
+			say("section", "the floor of %s falls from %s to %s", key, was.Floor, cmp.Or(now.Floor, "none"))
+		}
+		if now.MinWords < was.MinWords {
+			say("section", "min_words of %s falls from %d to %d", key, was.MinWords, now.MinWords)
+		}
+		if was.Form == "risks" && now.Form != was.Form {
+			say("section", "the risks of %s need no mitigation and action any more", key)
+		}
 	}
+}
+
+// milder looks for rules whose findings count for less than they did, also
+// because a line that raised them is gone.
+func (e *evaluation) milder(old, new map[string]string, say func(key, format string, args ...any)) {
+	own := map[string]diag.Severity{}
+	for _, r := range slices.Concat(disclosure.Rules(), compare.Rules(), content.Rules(), markdown.Rules()) {
+		own[r.Code] = r.Severity
+	}
+	of := func(set map[string]string, code string) (diag.Severity, bool) {
+		if s, chosen := diag.ParseSeverity(set[code]); chosen {
+			return s, true
+		}
+		s, known := own[code]
+		return s, known
+	}
+	codes := slices.Concat(slices.Collect(maps.Keys(old)), slices.Collect(maps.Keys(new)))
 	slices.Sort(codes)
-	for _, code := range codes {
-		now, known := diag.ParseSeverity(new.Rules[code])
-		was, before := diag.ParseSeverity(old.Rules[code])
-		if known && now < diag.Error && (!before || now < was) {
-			say("rules."+code, "rule %s becomes %s", code, new.Rules[code])
+	for _, code := range slices.Compact(codes) {
+		was, before := of(old, code)
+		now, known := of(new, code)
+		if !known || before && now >= was || now >= diag.Error {
+			continue
 		}
-	}
-	keys := make([]string, 0, len(e.Base.Floors))
-	for key := range e.Base.Floors {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	for _, key := range keys {
-		if now, there := e.Head.Floors[key]; there && compare.Less(disclosure.Impact(now), disclosure.Impact(e.Base.Floors[key])) {
-			say("section", "the floor of %s falls from %s to %s", key, e.Base.Floors[key], cmp.Or(now, "none"))
+		key := "rules." + code
+		if new[code] == "" {
+			key = "rules"
 		}
+		say(key, "rule %s becomes %s", code, now)
 	}
 }
 

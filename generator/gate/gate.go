@@ -14,6 +14,7 @@
 //	published.go    reading what has been published
 //	rules.go        the rules, as explain prints them
 //	evaluate.go     the rules at work
+//	since.go        the rules about days, and about addresses
 //	identity.go     the rule about the ids of notices
 //	report.go       the verdict in words
 //	certificate.go  the verdict as a record that can be signed
@@ -45,6 +46,9 @@ type Input struct {
 	Documents compare.Documents
 	Findings  diag.List
 	Base      *State
+	// Today is the day on which the gate is asked, whatever day the site is
+	// for; zero when nobody knows.
+	Today content.Date
 }
 
 // A RuleVerdict is what one rule said.

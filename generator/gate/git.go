@@ -13,6 +13,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
+
+	"placard/generator/content"
 )
 
 // A revision is read object by object (git ls-tree, git cat-file) and not by
@@ -58,15 +61,28 @@ func (r *Reader) resolve(ctx context.Context, ref string) (string, error) {
 	return strings.TrimSpace(out), err
 }
 
-// Head says which commit the site's folder is at, and whether the site's
-// files differ from it. Without a repository both are empty.
-func (r *Reader) Head(ctx context.Context) (commit string, dirty bool) {
+// Head notes which commit the site's folder is at, and whether the site's
+// files differ from it. Without a repository nothing is known.
+func (r *Reader) Head(ctx context.Context, s *State) {
 	commit, err := r.resolve(ctx, "HEAD")
 	if err != nil {
-		return "", false
+		return
 	}
 	out, err := r.output(ctx, "status", "--porcelain", "--untracked-files=all", "--", ".")
-	return commit, err != nil || out != ""
+	s.Commit, s.Dirty = commit, err != nil || out != ""
+	if !s.Dirty {
+		s.Since = r.day(ctx, commit)
+	}
+}
+
+// day gives the day of a commit, in UTC; zero when git does not say.
+func (r *Reader) day(ctx context.Context, commit string) content.Date {
+	out, err := r.output(ctx, "show", "--no-patch", "--format=%ct", commit)
+	seconds, number := strconv.ParseInt(strings.TrimSpace(out), 10, 64)
+	if err != nil || number != nil {
+		return content.Date{}
+	}
+	return content.DateOf(time.Unix(seconds, 0))
 }
 
 // revision reads the site's source at a revision.
@@ -99,7 +115,7 @@ func (r *Reader) revision(ctx context.Context, ref string) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Kind, s.Commit = "revision", commit
+	s.Kind, s.Commit, s.Since = "revision", commit, r.day(ctx, commit)
 	s.Problems = append(s.Problems, problems...)
 	return s, nil
 }

@@ -42,6 +42,7 @@ type (
 	publishedIndex struct {
 		SchemaVersion string `json:"schema_version"`
 		URL           string `json:"url"`
+		Updated       string `json:"updated"`
 		Audience      string `json:"audience"`
 		Systems       []struct {
 			ID       string        `json:"id"`
@@ -215,6 +216,9 @@ func index(ctx context.Context, get fetch) (*State, error) {
 	s.Audience = cmp.Or(root.Audience, content.Public)
 	if major, _, _ := strings.Cut(root.SchemaVersion, "."); major != "1" {
 		return nil, fmt.Errorf("index.json has the format %q, and this program reads version 1", root.SchemaVersion)
+	}
+	if updated, err := time.Parse(time.RFC3339, root.Updated); err == nil {
+		s.Since = content.DateOf(updated)
 	}
 	base := strings.TrimSuffix(root.URL, "index.json")
 	local := func(address string) (string, error) {

@@ -18,7 +18,7 @@ func Rules() []diag.Rule {
 
 var rules = []*rule{
 	ruleCheck, rulePackAltered, rulePackRemoved, ruleAnnounced, ruleRevived, ruleNoticeAltered, ruleNoticeRemoved, ruleBackdated,
-	ruleUnderstated, ruleUntold, ruleUndecided, ruleApproval, ruleNotice, ruleModel, ruleAPI, ruleLoosened, ruleIdentity, ruleRecord, ruleEarlier, ruleCompared, ruleBase,
+	ruleUnderstated, ruleUntold, ruleUndecided, ruleApproval, ruleNotice, ruleModel, ruleAPI, ruleLoosened, ruleIdentity, ruleRecord, ruleEarlier, ruleCompared, ruleBase, ruleAhead, ruleAddress,
 }
 
 var ruleCheck = &rule{
@@ -80,7 +80,7 @@ var ruleNoticeRemoved = &rule{
 var ruleBackdated = &rule{
 	Code: "G107", Severity: diag.Error, Fixed: true,
 	Title: "a new pack or notice is dated back",
-	Doc:   "Something that has not been published says that customers could read it before what has been published last. The record would say that they were told in time when they were not.",
+	Doc:   "Something that has not been published says that customers could read it before what has been published last, or more than a week before it can come out: what the base does not have was not there on the day of the base, and a change is not out before it is committed. The record would say that customers were told in time when they were not. Write the day on which it comes out; a day that lies ahead will do.",
 	Bad:   "The newest published pack is of 20 February; a new one says published = 2026-01-10.",
 	Good:  "The new one says published = 2026-02-24.",
 }
@@ -120,7 +120,7 @@ var ruleApproval = &rule{
 var ruleNotice = &rule{
 	Code: "G112", Severity: diag.Error, Fixed: true,
 	Title: "a change has no notice in time",
-	Doc:   "A material change names no notice, a notice about something else, or one that comes too late for the notice period (N108 to N110, N123, N124).",
+	Doc:   "A material change names no notice, a notice about something else, or one that comes too late for the notice period (N108 to N110, N123, N124). The period counts from the day on which the notice comes out: a notice that is dated back gains nothing. A notice must not say less than its pack either (N127), since feeds and filters go by that, and a pack is not withdrawn without one (N115).",
 	Bad:   "A material change takes effect tomorrow, and the notice is of today.",
 	Good:  "The notice is published 30 days ahead, or says why it could not be.",
 }
@@ -168,7 +168,7 @@ var ruleRecord = &rule{
 var ruleEarlier = &rule{
 	Code: "G118", Severity: diag.Error, Fixed: true,
 	Title: "a model version ends earlier than customers were told",
-	Doc:   "Customers plan by the day on which a model version stops answering. An earlier day than the one that was published needs a notice about the model version: one that comes out with this change, or one with that day as its effective date or its deadline.",
+	Doc:   "Customers plan by the day on which a model version stops answering. An earlier day than the one that was published needs a notice about the model version: one that comes out with this change, or one with that day as its effective date or its deadline. Where no day was published, `retirement_days` count from this release.",
 	Bad:   "triage-2025-09 was to retire on 2027-05-11 and now says retires = 2027-01-31; no notice says so.",
 	Good:  "The notice 2026-0009 with models = [\"triage-2025-09\"] and effective = 2027-01-31 comes out with the change.",
 }
@@ -187,4 +187,20 @@ var ruleBase = &rule{
 	Doc:   "What has been published could not be read, or only in part, so nobody can say that it is unchanged. The verdict is undetermined. Name a base that can be read: another revision, an output folder with its index, the published address.",
 	Bad:   "A pack in the base has front matter that is no TOML.",
 	Good:  "The base is a revision that builds.",
+}
+
+var ruleAhead = &rule{
+	Code: "G121", Severity: diag.Error, Fixed: true,
+	Title: "the site is set to a day that has not come",
+	Doc:   "`as_of` in `site.toml` pins the day for which statuses are computed. With a day to come, customers would read of packs in force that are not, and a notice of that day would count as published. To look at another day give `--as-of`; a site that was published so already, such as a demonstration, may stay so.",
+	Bad:   "The change writes as_of = 2027-02-01 in November 2026.",
+	Good:  "site.toml has no as_of.",
+}
+
+var ruleAddress = &rule{
+	Code: "G122", Severity: diag.Error, Fixed: true,
+	Title: "the address of a published page would vanish",
+	Doc:   "Customers have links to pages, in contracts too. An address that was published stays: a page that moves or is replaced leaves its address to the new one as an alias, aliases stay where they are, and a page is not kept from readers who had it. Only a base with the source of the site shows which pages there were.",
+	Bad:   "policies/incidents.md is now policies/events.md, without an alias.",
+	Good:  "policies/events.md says aliases = [\"/policies/incidents/\"].",
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"path"
 	"slices"
 	"strings"
 
@@ -28,16 +29,23 @@ type State struct {
 	// AsOf is the day that a source is read for: what is published by then
 	// is. It is zero for what has been published.
 	AsOf content.Date
+	// Since is a day on which the state was as it is: that of its commit, or
+	// of the newest change that a publication shows. It is zero when nobody
+	// knows, as of a folder.
+	Since content.Date
 	// Config is the configuration, nil for what has been published.
 	Config *content.Site
 	// Identity is what the ids of its notices begin with, such as
 	// "tag:trust.example.com,2026:"; "" when nobody can have seen one.
 	Identity string
-	// Floors are those of sections, by system and section, nil likewise.
-	Floors map[string]string
+	// Sections are the rules for sections, by "system/section"; nil likewise.
+	Sections map[string]*disclosure.SectionRule
 	// Required are the sections and the points of sections that packs must
 	// have, as "system/section" and "system/section/point", sorted.
 	Required []string
+	// Pages are the addresses of the pages that the authors wrote, those from
+	// which readers are sent on among them; nil for what has been published.
+	Pages []Page
 	// Problems say what could not be read. A state with problems cannot
 	// show that something is the same.
 	Problems []string
@@ -101,9 +109,16 @@ type Model struct {
 	Retires  content.Date `json:"retires,omitzero"`
 }
 
+// A Page is an address at which readers find a page, or are sent on to it.
+type Page struct {
+	URL      string // "policies/incidents/"
+	Audience string // "" for everybody
+	Source   string // the document, relative to the site's folder
+}
+
 // FromSite gives the state of a site's source.
 func FromSite(site *disclosure.Site, documents compare.Documents) *State {
-	s := &State{Kind: "source", AsOf: site.AsOf, Config: site.Config, Floors: map[string]string{}, Documents: documents}
+	s := &State{Kind: "source", AsOf: site.AsOf, Config: site.Config, Sections: map[string]*disclosure.SectionRule{}, Documents: documents}
 	s.Identity = identityOf(site.Config)
 	announced := map[*disclosure.Pack]bool{}
 	for _, n := range site.Notices {
@@ -118,7 +133,7 @@ func FromSite(site *disclosure.Site, documents compare.Documents) *State {
 	}
 	for _, system := range site.Systems {
 		for _, r := range system.Sections {
-			s.Floors[system.ID+"/"+r.ID] = r.Floor
+			s.Sections[system.ID+"/"+r.ID] = r
 			if r.Required {
 				s.Required = append(s.Required, system.ID+"/"+r.ID)
 			}
@@ -139,8 +154,33 @@ func FromSite(site *disclosure.Site, documents compare.Documents) *State {
 			s.Models = append(s.Models, Model{System: system.ID, ID: m.Front.ID, State: string(m.State), Audience: m.Audience(), Retires: m.Front.Retires})
 		}
 	}
+	s.pages(site.Pages)
+	if site.Home != nil {
+		s.aliases(site.Home)
+	}
 	s.sort()
 	return s
+}
+
+// pages lists the pages of the documentation tree.
+func (s *State) pages(list []*disclosure.Page) {
+	for _, p := range list {
+		if front := &p.Doc.Front; !front.Draft && p.Pack == nil {
+			s.Pages = append(s.Pages, Page{p.URL, front.Audience, p.Doc.Source.Name})
+			s.aliases(p)
+		}
+		s.pages(p.Children)
+	}
+}
+
+func (s *State) aliases(p *disclosure.Page) {
+	for _, alias := range p.Doc.Front.Aliases {
+		alias = strings.TrimPrefix(alias, "/")
+		if alias != "" && path.Ext(alias) == "" && !strings.HasSuffix(alias, "/") {
+			alias += "/"
+		}
+		s.Pages = append(s.Pages, Page{alias, p.Doc.Front.Audience, p.Doc.Source.Name})
+	}
 }
 
 // has reports whether the state has the system that a section is of.
