@@ -112,8 +112,8 @@ func runGate(ctx context.Context, o generator.Options, ref string, today content
 	}}
 	head := gate.FromSite(source.Site, source.Document)
 	head.Ref = o.Dir
-	reader.Head(ctx, head)
 	base, err := reader.Base(ctx, ref)
+	reader.Head(ctx, head, base)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

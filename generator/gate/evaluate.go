@@ -301,9 +301,9 @@ func (e *evaluation) earlier(old *Model, m *disclosure.Model) {
 		return
 	}
 	e.looked(ruleEarlier, 1)
-	first := old.Retires
+	first, released := old.Retires, e.since(m.System.Doc.Source.Name)
 	if first.IsZero() { // customers hear of it with this change
-		first = e.since().AddDays(e.Site.Config.Policy.Retirement - waits)
+		first = released.AddDays(e.Site.Config.Policy.Retirement - waits)
 	}
 	if !ends.Before(first) {
 		return
@@ -320,7 +320,7 @@ func (e *evaluation) earlier(old *Model, m *disclosure.Model) {
 	switch {
 	case told:
 	case old.Retires.IsZero():
-		e.refuse(ruleEarlier, m.System.Doc.Positions.Value(content.Index("model", m.Index)+".retires"), "write "+e.since().AddDays(e.Site.Config.Policy.Retirement).String()+" or later, or publish a notice about "+old.ID+" with this day",
+		e.refuse(ruleEarlier, m.System.Doc.Positions.Value(content.Index("model", m.Index)+".retires"), "write "+released.AddDays(e.Site.Config.Policy.Retirement).String()+" or later, or publish a notice about "+old.ID+" with this day",
 			"%s had no day of retirement and says %s; no notice tells customers, and the policy promises them %d days", old.ID, ends, e.Site.Config.Policy.Retirement)
 	default:
 		e.refuse(ruleEarlier, m.System.Doc.Positions.Value(content.Index("model", m.Index)+".retires"), "write "+old.Retires.String()+" or later, or publish a notice about "+old.ID+" with this day",
@@ -613,9 +613,9 @@ func (e *evaluation) backdated() {
 			newest, what = n.Published, "notice "+n.ID
 		}
 	}
-	since := e.since()
 	dated := func(name string, published content.Date, at diag.Span) {
 		e.looked(ruleBackdated, 1)
+		since := e.since(at.File)
 		switch {
 		case published.IsZero() || newest.IsZero():
 			// There is nothing to be dated back behind: documents that are

@@ -61,9 +61,10 @@ func (r *Reader) resolve(ctx context.Context, ref string) (string, error) {
 	return strings.TrimSpace(out), err
 }
 
-// Head notes which commit the site's folder is at, and whether the site's
-// files differ from it. Without a repository nothing is known.
-func (r *Reader) Head(ctx context.Context, s *State) {
+// Head notes which commit the site's folder is at, whether the site's files
+// differ from it, and what was changed since a base that is a revision. Without
+// a repository nothing is known.
+func (r *Reader) Head(ctx context.Context, s, base *State) {
 	commit, err := r.resolve(ctx, "HEAD")
 	if err != nil {
 		return
@@ -73,6 +74,34 @@ func (r *Reader) Head(ctx context.Context, s *State) {
 	if !s.Dirty {
 		s.Since = r.day(ctx, commit)
 	}
+	if base != nil && base.Kind == "revision" {
+		s.Changed = r.changed(ctx, base.Commit)
+	}
+}
+
+// changed gives the day of the first commit that changed each file of the site
+// since another one; nil when git does not say.
+func (r *Reader) changed(ctx context.Context, since string) map[string]content.Date {
+	out, err := r.output(ctx, "-c", "core.quotePath=false", "log", "--format=%x00%ct", "--name-only", "--no-renames", "--relative", since+"..HEAD", "--", ".")
+	if err != nil {
+		return nil
+	}
+	first := map[string]content.Date{}
+	for commit := range strings.SplitSeq(out, "\x00") {
+		at, names, _ := strings.Cut(commit, "\n")
+		seconds, err := strconv.ParseInt(at, 10, 64)
+		if err != nil {
+			continue // before the first
+		}
+		day := content.DateOf(time.Unix(seconds, 0))
+		for name := range strings.Lines(names) {
+			name = strings.TrimSuffix(name, "\n")
+			if was, ok := first[name]; name != "" && (!ok || day.Before(was)) {
+				first[name] = day
+			}
+		}
+	}
+	return first
 }
 
 // day gives the day of a commit, in UTC; zero when git does not say.

@@ -13,12 +13,16 @@ import (
 // says of its publication is not true any more.
 const waits = 7
 
-// since is the first day on which what is new can come out: it was not there
-// yet in the base, and what no commit holds is not out today.
-func (e *evaluation) since() content.Date {
+// since is the first day on which what is new in a document can come out: it was
+// not there yet in the base, and what no commit holds is not out today. Since a
+// revision that is some time ago other releases may have come: what a commit
+// after it brought can have come out with that.
+func (e *evaluation) since(document string) content.Date {
 	day := e.Site.AsOf
-	if at := e.Head.Since; !at.IsZero() && at.Before(day) {
-		day = at
+	for _, at := range []content.Date{e.Head.Since, e.Head.Changed[document]} {
+		if !at.IsZero() && at.Before(day) {
+			day = at
+		}
 	}
 	if at := e.Base.Since; at.After(day) {
 		day = at
@@ -33,7 +37,6 @@ func (e *evaluation) since() content.Date {
 // announces against the notice period: check believes the day that the notice
 // names, and nobody has read it before it came out.
 func (e *evaluation) toldInTime(fresh []*Notice) {
-	since := e.since().AddDays(-1) // the day is another elsewhere on the earth
 	policy := e.Site.Config.Policy.NoticeDays
 	for _, p := range e.fresh {
 		n := p.Pack.Notice
@@ -45,6 +48,7 @@ func (e *evaluation) toldInTime(fresh []*Notice) {
 			e.refuse(ruleNotice, n.Doc.Positions.Value("impact"), `write impact = "`+string(p.Pack.Impact)+`"`,
 				"notice %s says %s, and %s has %s changes: whoever follows these would not be told (N127)", n.ID, said, p.Name(), p.Pack.Impact)
 		}
+		since := e.since(n.Doc.Source.Name).AddDays(-1) // the day is another elsewhere on the earth
 		effective, told := p.Pack.Doc.Front.Effective, content.DateOf(n.Published)
 		days := map[disclosure.Impact]int{disclosure.Editorial: policy.Editorial, disclosure.Minor: policy.Minor, disclosure.Material: policy.Material}[p.Pack.Impact]
 		if effective.IsZero() || n.Published.IsZero() || n.Doc.Front.UrgentReason != "" || told.DaysUntil(effective) < days || !told.Before(since) {

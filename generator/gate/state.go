@@ -33,6 +33,9 @@ type State struct {
 	// of the newest change that a publication shows. It is zero when nobody
 	// knows, as of a folder.
 	Since content.Date
+	// Changed says of documents, relative to the site's folder, on which day a
+	// commit after the base changed them first; nil when nobody knows.
+	Changed map[string]content.Date
 	// Config is the configuration, nil for what has been published.
 	Config *content.Site
 	// Identity is what the ids of its notices begin with, such as
