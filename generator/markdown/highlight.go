@@ -209,7 +209,7 @@ const matchTime = 200 * time.Millisecond
 
 // colourOnce also reports whether a match may have been given up.
 func colourOnce(l chroma.Lexer, code string, last, until time.Time) (html string, slow, ok bool) {
-	tokens, err := l.Tokenise(&chroma.TokeniseOptions{State: "root", EnsureLF: true}, code)
+	tokens, err := tokenise(l, code)
 	if err != nil {
 		return "", false, true
 	}
@@ -262,6 +262,16 @@ func colourOnce(l chroma.Lexer, code string, last, until time.Time) (html string
 		return "", slow, true
 	}
 	return p.String(), slow, true
+}
+
+// tokenise divides code into tokens.
+func tokenise(l chroma.Lexer, code string) (chroma.Iterator, error) {
+	if l.Config().Name == "JSON" {
+		if tokens, ok := jsonTokens(code); ok {
+			return chroma.Literator(tokens...), nil
+		}
+	}
+	return l.Tokenise(&chroma.TokeniseOptions{State: "root", EnsureLF: true}, code)
 }
 
 // tokenClass sorts chroma's eighty types of token into nine that a reader can

@@ -277,17 +277,17 @@ func TestHighlighter(t *testing.T) {
 // A process that was kept waiting has the colours that it would have had: chroma
 // takes a match that took long by the clock for none.
 func TestHighlighterWaiting(t *testing.T) {
-	json := NewHighlighter().lexer("json")
-	code := strings.Repeat("{\"a\": [1, true]}\n", 30)
-	want, ok := colour(json, code, time.Now().Add(time.Minute))
+	python := NewHighlighter().lexer("python")
+	code := strings.Repeat("a = [1, True]\n", 30)
+	want, ok := colour(python, code, time.Now().Add(time.Minute))
 	if !ok || !strings.Contains(want, "<span") {
 		t.Fatal(want, ok)
 	}
-	waiting := &waitingLexer{Lexer: json}
+	waiting := &waitingLexer{Lexer: python}
 	if got, ok := colour(waiting, code, time.Now().Add(time.Minute)); !ok || got != want || waiting.times != 2 {
 		t.Errorf("after %d times the code became\n%s", waiting.times, got)
 	}
-	waiting = &waitingLexer{Lexer: json, always: true}
+	waiting = &waitingLexer{Lexer: python, always: true}
 	if got, ok := colour(waiting, code, time.Now().Add(time.Second)); ok {
 		t.Errorf("code that is slow again and again became\n%s", got)
 	}
