@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"placard/generator/compare"
 	"placard/generator/content"
@@ -608,9 +609,17 @@ func (e *evaluation) backdated() {
 			newest, what = p.Published, p.Name()
 		}
 	}
+	var last *Notice // in the order of feeds
 	for i := range e.Base.Notices {
-		if n := &e.Base.Notices[i]; n.public(e.day) && n.Published.After(newest) {
+		n := &e.Base.Notices[i]
+		if !n.public(e.day) {
+			continue
+		}
+		if n.Published.After(newest) {
 			newest, what = n.Published, "notice "+n.ID
+		}
+		if last == nil || last.before(n) {
+			last = n
 		}
 	}
 	dated := func(name string, published content.Date, at diag.Span) {
@@ -631,6 +640,12 @@ func (e *evaluation) backdated() {
 	}
 	for _, n := range e.freshNotices() {
 		dated("notice "+n.ID, n.Published, n.Notice.Doc.Positions.Value("published"))
+		if last != nil && n.Published == last.Published && n.before(last) {
+			// A build is for a day: it has shown what is dated later that day.
+			// Feeds are in order of instants, and their archives are filled in it.
+			at := last.Front.Published.UTC()
+			e.refuse(ruleBackdated, n.Notice.Doc.Positions.Value("published"), "write "+at.Add(time.Minute).Format(time.RFC3339)+" or later", "notice %s has not been published yet and says published = %s; notice %s was published as of %s and would follow it in feeds", n.ID, n.Front.Published.UTC().Format(time.RFC3339), last.ID, at.Format(time.RFC3339))
+		}
 	}
 }
 

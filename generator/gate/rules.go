@@ -80,7 +80,7 @@ var ruleNoticeRemoved = &rule{
 var ruleBackdated = &rule{
 	Code: "G107", Severity: diag.Error, Fixed: true,
 	Title: "a new pack or notice is dated back",
-	Doc:   "Something that has not been published says that customers could read it before what has been published last, or more than a week before it can come out: what the base does not have was not there on the day of the base, and a change is not out before it is committed. The record would say that customers were told in time when they were not. Write the day on which it comes out; a day that lies ahead will do.",
+	Doc:   "Something that has not been published says that customers could read it before what has been published last, or more than a week before it can come out: what the base does not have was not there on the day of the base, and a change is not out before it is committed. The record would say that customers were told in time when they were not. Write the day on which it comes out; a day that lies ahead will do. Of two notices of one day the hour counts, and at the same instant the id: a build holds all of a day, and a subscriber has seen what comes later in it.",
 	Bad:   "The newest published pack is of 20 February; a new one says published = 2026-01-10.",
 	Good:  "The new one says published = 2026-02-24.",
 }

@@ -101,6 +101,11 @@ func (n *Notice) public(day content.Date) bool {
 	return !n.Draft && !n.Published.IsZero() && !n.Published.After(day)
 }
 
+// before reports whether feeds have the notice before another one.
+func (n *Notice) before(other *Notice) bool {
+	return cmp.Or(n.Front.Published.Compare(other.Front.Published), cmp.Compare(n.ID, other.ID)) < 0
+}
+
 // A Model is a model version in a state.
 type Model struct {
 	System string `json:"system"`
