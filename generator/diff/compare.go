@@ -26,6 +26,9 @@ func Compare(a, b Document, o Options) Diff {
 func ComparePrepared(a, b *Prepared, o Options) Diff {
 	c := newComparer(o)
 	c.al = align(a, b)
+	if a.edits == b.edits {
+		c.edits = a.edits
+	}
 	var d Diff
 	ordered := inOrder(c.al.sections)
 	for _, e := range interleave(c.al.sections, c.al.from) {
@@ -114,6 +117,7 @@ type comparer struct {
 	islands    int
 	vocabulary *Vocabulary
 	al         *alignment
+	edits      *editMemory // those of the Preparer of both documents, if it is one
 	measuring  measuring
 	places     []Place // to be given out
 }
@@ -276,8 +280,24 @@ func (d *BlockDiff) added(b *node) {
 	d.Op, d.Block, d.node, d.Measure = Added, b.block, b, measured(nil, b)
 }
 
-// edit describes what differs between two blocks of the same kind.
+// edit describes what differs between two blocks of the same kind. What holds
+// no blocks differs in the same way wherever it stands.
 func (c *comparer) edit(d *BlockDiff, a, b *node) {
+	if c.edits == nil || len(a.children)+len(b.children) > 0 {
+		c.editNow(d, a, b)
+		return
+	}
+	key := edited{a.content, b.content, c.islands, c.vocabulary}
+	known := c.edits.get(key)
+	if known == nil {
+		known = &BlockDiff{}
+		c.editNow(known, a, b)
+		c.edits.put(key, known)
+	}
+	d.Attributes, d.Text, d.Table, d.Lines, d.Measure = known.Attributes, known.Text, known.Table, known.Lines, known.Measure
+}
+
+func (c *comparer) editNow(d *BlockDiff, a, b *node) {
 	m := c.meter(a, b)
 	d.Attributes = attributeChanges(a, b)
 	if m.Attributes = len(d.Attributes); m.Attributes > 0 {

@@ -15,6 +15,7 @@ import (
 type Prepared struct {
 	doc      Document
 	sections []*section
+	edits    *editMemory // of its Preparer
 }
 
 type section struct {
@@ -98,7 +99,8 @@ type Preparer struct {
 	// digest of what is written, emphasis and white space among it.
 	recent, older map[digest]*content
 	// read counts the contents that had to be read.
-	read int
+	read  int
+	edits editMemory
 }
 
 // mostContents is the number of contents in a generation. One without words
@@ -107,7 +109,7 @@ const mostContents = 2048
 
 // Prepare reads a document. The document must not be changed afterwards.
 func (p *Preparer) Prepare(d Document) *Prepared {
-	out := &Prepared{doc: d, sections: make([]*section, len(d.Sections))}
+	out := &Prepared{doc: d, sections: make([]*section, len(d.Sections)), edits: &p.edits}
 	for i := range d.Sections {
 		s := &d.Sections[i]
 		out.sections[i] = &section{id: s.ID, title: tokenize([]Run{{Text: s.Title}}), nodes: p.nodes(s.Blocks, "")}

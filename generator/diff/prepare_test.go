@@ -24,6 +24,45 @@ func TestPreparerRemembers(t *testing.T) {
 	}
 }
 
+// TestEditIsSharedByComparisons holds that an edit of two blocks is worked out
+// once, wherever they stand.
+func TestEditIsSharedByComparisons(t *testing.T) {
+	document := func(texts ...string) Document {
+		s := Section{ID: "s"}
+		for _, text := range texts {
+			s.Blocks = append(s.Blocks, Block{Kind: Paragraph, Inline: []Run{{Text: text}}})
+		}
+		return Document{Sections: []Section{s}}
+	}
+	const was, is = "The system reads tickets in English and in German.", "The system reads tickets in English and in French."
+	var p Preparer
+	now := p.Prepare(document("Another text stands above it now.", is))
+	one := ComparePrepared(p.Prepare(document(was)), now, Options{})
+	two := ComparePrepared(p.Prepare(document("First.", was, "Last.")), now, Options{})
+	measure := func(d Diff) *Measure {
+		for _, b := range d.Sections[0].Blocks {
+			if b.Op == Edited {
+				return b.Measure
+			}
+		}
+		t.Fatalf("nothing was edited: %+v", d)
+		return nil
+	}
+	if measure(one) != measure(two) {
+		t.Error("the edit was worked out twice")
+	}
+	islands := ComparePrepared(p.Prepare(document(was)), now, Options{Islands: -1})
+	if measure(islands) == measure(one) {
+		t.Error("an edit that is told otherwise is the same")
+	}
+	for i := range mostEdits * 3 {
+		p.edits.put(edited{islands: i}, &BlockDiff{})
+	}
+	if n := len(p.edits.recent) + len(p.edits.older); n > 2*mostEdits {
+		t.Errorf("%d edits are remembered", n)
+	}
+}
+
 // TestWork counts what a chain of versions costs: what stands in several
 // versions is read once, and split into words only when it is edited.
 func TestWork(t *testing.T) {

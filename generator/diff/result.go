@@ -116,7 +116,9 @@ type BlockDiff struct {
 	Table      *TableDiff        `json:"table,omitempty"`
 	Lines      []LineSegment     `json:"lines,omitempty"`
 
-	// Measure says how much changed; nil for same, moved and moved-away.
+	// Measure says how much changed; nil for same, moved and moved-away. Of
+	// documents with one [Preparer], blocks without children that were edited
+	// in the same way may share one, and everything that describes the edit.
 	Measure *Measure `json:"measure,omitempty"`
 	// Fingerprint identifies the change, see [Fingerprint]. Set on
 	// top-level blocks that are not the same.
