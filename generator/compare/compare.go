@@ -13,6 +13,7 @@
 //	impact.go     from a difference to a class, section by section
 //	verdict.go    what is found about one block
 //	edited.go     edits within a block, tables and links
+//	judged.go     verdicts about edits that several comparisons share
 //	form.go       the same content in another form or order
 //	phrases.go    words that were taken out, as reasons quote them
 //	rules.go      the rules, as explain prints them
@@ -177,6 +178,7 @@ type family struct {
 	// Feeds tell of all versions of a system before the pages of their
 	// comparisons are written, and these have a form for programs beside them.
 	results cache.Bounded[disclosure.Pair, func() (*Comparison, error)]
+	judged  judgements
 }
 
 const (

@@ -272,7 +272,7 @@ func (j *judge) block(i, k int, in standing, sameWords bool) {
 			v.join(j.edited(b, atLeast(floor, j.floors.of(b.From.Section)), v.relied, v.binds))
 		}
 	default:
-		v = j.edited(b, floor, v.relied, v.binds)
+		v = j.judgedOnce(b, floor, v.relied, v.binds)
 		switch {
 		case b.Measure.Cosmetic:
 		case sameWords:
