@@ -57,7 +57,7 @@ type parsing struct {
 }
 
 func newSession(o Options) *session {
-	return &session{options: o, engine: markdown.New(), shelf: &shelf{}}
+	return &session{options: o, engine: markdown.New(), shelf: newShelf()}
 }
 
 // load reads, parses and checks the source.

@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"path"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -16,8 +17,12 @@ import (
 // texts. It is safe for concurrent use.
 type shelf struct {
 	rows cache.Recent[string, *row] // by folder, see rowOf
-	uses atomic.Int64
-	made atomic.Int64 // documents parsed
+	// overviews are the texts of systems' own pages. Files of the search speak
+	// of many of them, whose rows would take the place of those of the systems
+	// that are being written.
+	overviews row
+	uses      atomic.Int64
+	made      atomic.Int64 // documents parsed
 }
 
 // A row holds the documents of one system.
@@ -29,18 +34,23 @@ type reading struct {
 	options output.Key
 }
 
+func newShelf() *shelf { return &shelf{overviews: row{Most: overviewsSize}} }
+
 // rowSize is how much text the documents of a row may have in bytes. A
 // document takes some ten times the size of its text.
 const rowSize = 5 << 19
 
+// overviewsSize is the same for the texts of systems' own pages.
+const overviewsSize = 128 << 10
+
 // rowOf gives the folder whose documents stand beside a document: of the second
 // level, such as that of a system.
-func rowOf(path string) string {
-	first := strings.IndexByte(path, '/')
-	if second := strings.IndexByte(path[first+1:], '/'); second >= 0 {
-		return path[:first+1+second]
+func rowOf(name string) string {
+	first := strings.IndexByte(name, '/')
+	if second := strings.IndexByte(name[first+1:], '/'); second >= 0 {
+		return name[:first+1+second]
 	}
-	return path[:first+1]
+	return name[:first+1]
 }
 
 // get gives a document, parsed now unless it is on the shelf.
@@ -53,6 +63,9 @@ func (s *shelf) get(e reading, parse func() *markdown.Document) *markdown.Docume
 	if e.file.Source.Size() > rowSize/12 {
 		return made()
 	}
-	r := s.rows.Get(rowOf(e.file.Path), func() *row { return &row{Most: rowSize} })
+	r := &s.overviews
+	if path.Base(e.file.Path) != "_index.md" {
+		r = s.rows.Get(rowOf(e.file.Path), func() *row { return &row{Most: rowSize} })
+	}
 	return r.Get(e, e.file.Source.Size(), func() func() *markdown.Document { return sync.OnceValue(made) })()
 }

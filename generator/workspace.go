@@ -385,7 +385,7 @@ func newKept(dir string) *kept {
 	return &kept{
 		loader:   content.NewLoader(dir),
 		engine:   markdown.New(),
-		shelf:    &shelf{},
+		shelf:    newShelf(),
 		files:    map[*content.File]parsedFile{},
 		texts:    map[parseKey]*markdown.Document{},
 		rendered: &renderings{young: map[rendering]*File{}},
