@@ -1,6 +1,7 @@
 package authoring
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -43,8 +44,13 @@ func Init(ctx context.Context, dir string, s Site) ([]string, error) {
 	if s.Vendor == "" {
 		s.Vendor = "Example Ltd"
 	}
-	if strings.ContainsAny(s.Vendor, "\"\\\n\r\t") {
-		return nil, fmt.Errorf("vendor %q: leave out quotation marks, backslashes and line breaks", s.Vendor)
+	// Angle brackets and braces mark what is still to be filled in, and
+	// backticks code.
+	if strings.ContainsAny(s.Vendor, "\"\\\n\r\t<>{}`") {
+		return nil, fmt.Errorf("vendor %q: leave out quotation marks, backticks, brackets, backslashes and line breaks", s.Vendor)
+	}
+	if strings.TrimSpace(s.Vendor) == "" {
+		return nil, errors.New("the vendor's name is empty")
 	}
 	if err := line("vendor", s.Vendor); err != nil {
 		return nil, err
@@ -52,13 +58,12 @@ func Init(ctx context.Context, dir string, s Site) ([]string, error) {
 	if s.BaseURL == "" {
 		s.BaseURL = "https://trust.example.com/"
 	}
-	if strings.ContainsAny(s.BaseURL, "\"\\ \n\r\t") {
-		return nil, fmt.Errorf("base URL %q is not an address such as \"https://trust.example.com/\"", s.BaseURL)
-	}
-	host, err := hostOf(s.BaseURL)
-	if err != nil {
+	if err := content.CheckBaseURL(s.BaseURL); err != nil {
 		return nil, err
 	}
+	// Where the site is tried at an address without a domain name, the example
+	// has one that is the author's to replace.
+	host := cmp.Or(content.HostName(s.BaseURL), "trust.example.com")
 	values := starterValues{Site: s, Host: host}
 	made, err := makeEmpty(dir)
 	if err != nil {

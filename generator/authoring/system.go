@@ -2,7 +2,6 @@ package authoring
 
 import (
 	"fmt"
-	"net/url"
 
 	"placard/generator/content"
 )
@@ -60,13 +59,4 @@ func NewSystem(dir, id, name string, today content.Date) (file string, err error
 	}
 	file = "content/systems/" + id + "/_index.md"
 	return file, create(root, file, data)
-}
-
-// hostOf gives the host of the address at which a site is published.
-func hostOf(baseURL string) (string, error) {
-	u, err := url.Parse(baseURL)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return "", fmt.Errorf("base URL %q is not an address such as \"https://trust.example.com/\"", baseURL)
-	}
-	return u.Hostname(), nil
 }

@@ -1,7 +1,9 @@
 package content
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -22,6 +24,9 @@ func DateOf(t time.Time) Date {
 // ParseDate reads YYYY-MM-DD.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
+	if e := (*time.ParseError)(nil); errors.As(err, &e) && strings.HasSuffix(e.Message, "out of range") {
+		return Date{}, fmt.Errorf("%q is not a day that exists", s)
+	}
 	if err != nil {
 		return Date{}, fmt.Errorf("%q is not a date of the form YYYY-MM-DD", s)
 	}
@@ -58,4 +63,5 @@ func (d Date) After(e Date) bool { return d.Compare(e) > 0 }
 func (d Date) AddDays(n int) Date { return DateOf(d.Time().AddDate(0, 0, n)) }
 
 // DaysUntil gives the number of days from d to e.
-func (d Date) DaysUntil(e Date) int { return int(e.Time().Sub(d.Time()).Hours() / 24) }
+// A time.Duration would end after 292 years.
+func (d Date) DaysUntil(e Date) int { return int((e.Time().Unix() - d.Time().Unix()) / (24 * 60 * 60)) }

@@ -489,7 +489,7 @@ func (d *decoding) formHint(p *Pattern, s string) string {
 		strings.ReplaceAll(s, " ", "%20"),
 	} {
 		// A word alone is no host: "TODO" is not meant to be "https://TODO".
-		if mended != s && p.Match(mended) && !(mended == "https://"+s && !strings.Contains(s, ".")) {
+		if mended != s && p.Match(mended) && !(p.Name == "id" && mended == s+".0") && !(mended == "https://"+s && !strings.Contains(s, ".")) {
 			return fmt.Sprintf("did you mean %q?", mended)
 		}
 	}

@@ -89,6 +89,8 @@ func TestDecodeFindings(t *testing.T) {
 3:19 F009 models[2]: "b c" is not an identifier of letters, digits, dots, hyphens and underscores | did you mean "b-c"?
 3:26 F011 models[3] is empty | write a value, or leave the key out where it is not required
 4:13 F008 triggers[0] has the unknown value "retrainin" | did you mean "retraining"?`},
+		{"a dot at the end", "version = \"1.0.0\"\nmodels = [\"m-1.\"]\n", `
+3:11 F009 models[0]: "m-1." is not an identifier of letters, digits, dots, hyphens and underscores | begin with a letter or digit and leave out spaces and other signs, as in "triage-2026-02"`},
 		{"twice", "version = \"1.0.0\"\nmodels = [\"a\", \"b\", \"a\"]\n", `
 3:21 F015 models has "a" already | take it out, or write the one that was meant`},
 		{"a version for no machine", "version = \"1.99999999999999999999.0\"\nmodels = [\"a\"]\n", `

@@ -2,7 +2,11 @@ package content
 
 import (
 	"fmt"
+	"net/url"
 	"regexp"
+	"strings"
+
+	"golang.org/x/net/idna"
 )
 
 // A Pattern is the form that a string must have. Its expression is published
@@ -26,6 +30,24 @@ func CheckBaseURL(address string) error {
 		return fmt.Errorf("base_url %q is not %s: %s", address, p.Want, p.Hint)
 	}
 	return nil
+}
+
+// HostName gives the domain name at which a site is published, in the form
+// that a feed's authority has; "" where the address has none, as an IP
+// address or "localhost" has not.
+func HostName(baseURL string) string {
+	u, err := url.Parse(baseURL)
+	if err != nil {
+		return ""
+	}
+	host := u.Hostname()
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+		host = ascii
+	}
+	if host = strings.ToLower(host); !patterns["host"].Match(host) {
+		return ""
+	}
+	return host
 }
 
 const (

@@ -187,15 +187,28 @@ var (
 
 const maxName = 200 // bytes; most file systems take 255, and outputs add endings
 
+// UnfitPart says why a name of the right form cannot be part of an address
+// all the same, because some file systems could not store what is published
+// there, or "".
+func UnfitPart(name string) string {
+	switch {
+	case len(name) > maxName:
+		return fmt.Sprintf("has %d bytes, more than %d", len(name), maxName)
+	case deviceNames.MatchString(name):
+		return "is a device on Windows, where the site could not be stored"
+	}
+	return ""
+}
+
 // fitName checks one name. It reports whether the file can be read on under
 // that name: names that cannot even be shown are left alone.
 func (w *walker) fitName(dir, at, name string, list *diag.List) bool {
-	if len(name) > maxName {
-		list.Add(unfitName, w.span(dir), "give it a shorter name", "the name %q has %d bytes, more than %d", shorten(name), len(name), maxName)
-		return false
-	}
-	if deviceNames.MatchString(name) {
-		list.Add(unfitName, w.span(at), "choose another name", "the name %q is a device on Windows, where the site could not be stored", name)
+	if why := UnfitPart(name); why != "" {
+		span := w.span(at)
+		if len(name) > maxName {
+			span = w.span(dir)
+		}
+		list.Add(unfitName, span, "choose another name", "the name %q %s", shorten(name), why)
 		return false
 	}
 	if fitNames.MatchString(name) {

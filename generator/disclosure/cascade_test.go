@@ -33,8 +33,26 @@ func TestOneMistakeOneFinding(t *testing.T) {
 		for line := range strings.Lines(front + "\n") {
 			if key, _, ok := strings.Cut(line, " = "); ok {
 				try(key+" is a number", strings.Replace(text, line, key+" = 17\n", 1))
+				if strings.TrimSpace(key) == "id" {
+					try("an id of a wrong form", strings.Replace(text, line, key+" = \"..\"\n", 1))
+				}
 			}
 		}
+	}
+}
+
+// A model version whose identifier was refused is not said to have no pack.
+func TestRefusedModelHasOneFinding(t *testing.T) {
+	base := lay(t)
+	const name = "content/systems/triage/_index.md"
+	text, rest, ok := strings.Cut(base[name], "[[model]]\n")
+	if !ok {
+		t.Fatal("the base site has no model version")
+	}
+	base[name] = text + "[[model]]\nid = \"..\"\nstatus = \"preview\"\nreleased = 2026-01-02\n\n[[model]]\n" + rest
+	_, found := buildFiles(t, base, date(t, baseDate))
+	if len(found) != 1 || found[0].Code != "F009" {
+		t.Errorf("found %s", report(found))
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 var modelRules = []*diag.Rule{
 	&ruleUnknownModel, &ruleUnknownReplacement, &ruleUnknownSupplier, &ruleGap, &rulePastGap, &ruleOverlap, &ruleNarrowCoverage,
 	&ruleModelDates, &ruleModelStatus, &ruleDeprecationIncomplete, &ruleDeprecationShort, &ruleReplacementUnfit, &rulePackForRetired,
-	&ruleModelTwice, &ruleModelInSystems, &ruleHumanReview, &ruleSystemWithdrawn, &ruleNoPack, &ruleNameMarks,
+	&ruleModelTwice, &ruleModelInSystems, &ruleHumanReview, &ruleSystemWithdrawn, &ruleNoPack, &ruleNameMarks, &ruleModelAddress,
 }
 
 var ruleUnknownModel = diag.Rule{
@@ -511,6 +511,28 @@ var ruleNameMarks = diag.Rule{
 	Good:  "-- content/systems/triage/_index.md --\n+++\nname = \"Triage for v2\"\n+++\n",
 }
 
+var ruleModelAddress = diag.Rule{
+	Code: "V120", Severity: diag.Error, Fixed: true,
+	Title: "an identifier of a model version does not fit into an address",
+	Doc:   "Every model version has a page with the identifier in its address. Names that are devices on Windows, such as `aux`, and very long ones could not be stored everywhere.",
+	Bad: `-- content/systems/triage/_index.md --
++++
+[[model]]
+id = "aux.2"
+status = "active"
+released = 2026-02-01
++++
+`,
+	Good: `-- content/systems/triage/_index.md --
++++
+[[model]]
+id = "auxiliary.2"
+status = "active"
+released = 2026-02-01
++++
+`,
+}
+
 // models runs the rules about a system and its model versions.
 func (c *checker) models(s *System) {
 	if s.Doc.Broken {
@@ -542,11 +564,15 @@ func (c *checker) plainName(at *content.Positions, key, name string) {
 	}
 }
 
-// modelNames reports identifiers that stand for two model versions.
+// modelNames reports identifiers that stand for two model versions, and those
+// that cannot be addresses.
 func (c *checker) modelNames(s *System) {
 	first := map[string]string{} // name to path
 	at := s.Doc.Positions
 	note := func(name, path string) {
+		if why := content.UnfitPart(name); why != "" {
+			c.add(ruleModelAddress, at.Value(path), "choose another identifier", "%q %s", name, why)
+		}
 		key := strings.ToLower(name)
 		if earlier, taken := first[key]; taken {
 			f := c.add(ruleModelTwice, at.Value(path), "give each model version its own", "%q already stands for another model version of %s", name, s.ID)
@@ -749,7 +775,7 @@ func (c *checker) coverage(s *System) {
 		return
 	}
 	for _, l := range succession(s) {
-		if l.model == nil || l.model.Front.Released.IsZero() || s.Doc.Positions.Refused(content.Index("model", l.model.Index)) || undated(l.model) {
+		if l.model == nil || l.model.Front.Released.IsZero() || s.Doc.Positions.Refused(content.Index("model", l.model.Index)) || l.model.Front.ID == "" || undated(l.model) {
 			continue
 		}
 		c.gaps(l)
