@@ -221,6 +221,7 @@ func (k *checking) entries() {
 			}
 			missing[c.Section] = append(missing[c.Section], c)
 		case !ok:
+		case k.at.Refused(content.Index("change", d.index) + ".class"): // nobody knows what the author wants
 		case c.Open() && d.class != disclosure.Material:
 			if told[c.Section]++; told[c.Section] <= mostPerSection {
 				k.changed(k.report(ruleUndecided, k.at.Value(content.Index("change", d.index)+".class"), k.hint(c, `declare the change as material`),

@@ -163,6 +163,9 @@ func (d *decoding) table(values map[string]any, fields []Field, names []string, 
 	for _, key := range unknown {
 		at := Path(path, key)
 		d.pos.refuse(at)
+		if near := diag.Nearest(key, names); near != "" && values[near] == nil {
+			d.pos.refuse(Path(path, near)) // it is there, misspelt
+		}
 		if d.enough() {
 			continue
 		}

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -50,6 +51,21 @@ func (p *Positions) Has(path string) bool {
 		_, ok = at.values[path]
 	}
 	return ok
+}
+
+// RefusedBut reports whether a finding has been given for any value that does
+// not lie under one of the keys: what is made of the whole front matter then
+// says nothing.
+func (p *Positions) RefusedBut(keys ...string) bool {
+	if p == nil {
+		return false
+	}
+	for at := range p.refused {
+		if first := at[:strings.IndexAny(at+".", ".[")]; !slices.Contains(keys, first) {
+			return true
+		}
+	}
+	return false
 }
 
 // Refused reports whether a finding has already been given for the value at

@@ -14,7 +14,7 @@ func Rules() []diag.Rule {
 		linkLeaves, linkLoop, linkDangles, caseClash, unfitName,
 		foldersTooDeep, packTwice, packWithoutIndex, systemWithoutIndex,
 		misplaced, packName, notPublished, activeFile, tooManyFiles, writtenTwice,
-		activePicture,
+		activePicture, unmerged,
 
 		noFrontMatter, notClosed, yamlFrontMatter, badTOML, definedTwice,
 		unknownKey, wrongType, unknownValue, wrongForm, missingKey, emptyValue,

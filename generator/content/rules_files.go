@@ -388,3 +388,27 @@ var activePicture = diag.Rule{
 <svg xmlns="http://www.w3.org/2000/svg"><a href="https://example.com"><path d="M0 0" fill="url(#g)"/></a></svg>
 `,
 }
+
+var unmerged = diag.Rule{
+	Code: "C028", Severity: diag.Error, Fixed: true,
+	Title: "a merge was left unfinished",
+	Doc:   "Git writes both sides of a conflict into the file, between the lines `<<<<<<<`, `=======` and `>>>>>>>`. Nobody has decided which holds, and in Markdown the marks would be published as quotations and headings. Such lines in a block of code are fine.",
+	Bad: `-- content/terms.md --
++++
+title = "Terms"
++++
+
+<<<<<<< HEAD
+We answer within one day.
+=======
+We answer within two days.
+>>>>>>> topic
+`,
+	Good: `-- content/terms.md --
++++
+title = "Terms"
++++
+
+We answer within two days.
+`,
+}

@@ -3,6 +3,7 @@ package content
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"placard/generator/diag"
@@ -27,6 +28,41 @@ func checkEncoding(name string, data []byte, list *diag.List) bool {
 		src := diag.NewSource(name, data)
 		list.Add(nulByte, src.Span(len(at), len(at)+1), "remove the byte, or give the file the ending of its true format if it is not a text", "the file holds a NUL byte")
 		return false
+	}
+	return checkMerged(name, data, list)
+}
+
+// checkMerged reports the marks that an unfinished merge leaves: half of what
+// stands between them was written against the other half. Marks in a block of
+// code are what a document shows.
+func checkMerged(name string, data []byte, list *diag.List) bool {
+	const ours, both, theirs = "<<<<<<< ", "=======", ">>>>>>> "
+	if !bytes.Contains(data, []byte(ours)) {
+		return true
+	}
+	src := diag.NewSource(name, data)
+	var fence string
+	begin, middle, at := -1, false, 0
+	for line := range strings.Lines(string(src.Bytes())) {
+		text := strings.TrimRight(line, " \t\n")
+		mark := strings.TrimLeft(text, " \t")
+		switch {
+		case middle && strings.HasPrefix(line, theirs):
+			f := list.Add(unmerged, src.Span(begin, begin+len(ours)-1), "decide what holds, and take the lines <<<<<<<, ======= and >>>>>>> out", "a merge was left unfinished")
+			f.Related = append(f.Related, diag.Related{Span: src.Span(at, at+len(theirs)-1), Message: "it ends here"})
+			return false
+		case begin >= 0 && text == both:
+			middle = true
+		case fence == "" && strings.HasPrefix(line, ours):
+			begin, middle = at, false
+		case fence != "":
+			if strings.HasPrefix(mark, fence) && strings.Trim(mark, fence[:1]) == "" {
+				fence = ""
+			}
+		case strings.HasPrefix(mark, "```"), strings.HasPrefix(mark, "~~~"):
+			fence = mark[:len(mark)-len(strings.TrimLeft(mark, mark[:1]))]
+		}
+		at += len(line)
 	}
 	return true
 }

@@ -33,10 +33,11 @@ func modelNames(s *System) map[string]*Model {
 	return names
 }
 
-// nameless reports whether a model version lacks its identifier, so that it
-// is unknown whether a name means it.
+// nameless reports whether a model version lacks its identifier, or the
+// system's document could not be read, so that it is unknown whether a name
+// means one.
 func nameless(s *System) bool {
-	return slices.ContainsFunc(s.Models, func(m *Model) bool { return m.Front.ID == "" })
+	return s.Doc.Broken || slices.ContainsFunc(s.Models, func(m *Model) bool { return m.Front.ID == "" })
 }
 
 // modelIDs lists a system's model versions, for hints.

@@ -204,7 +204,7 @@ func (c *packCheck) approvals() {
 		} else {
 			have[a.Role] = i
 		}
-		if a.Digest != "" && a.Digest != p.Digest && p.Digest != "" && !c.at.Refused(at+".digest") {
+		if a.Digest != "" && a.Digest != p.Digest && p.Digest != "" && !c.at.Refused(at+".digest") && !c.at.RefusedBut("approval", "status", "withdrawn") {
 			c.add(ruleApprovalStale, c.at.Value(at+".digest"), fmt.Sprintf("let %s read what changed, then run: %s", cmpOrText(a.By, "the person"), strings.Replace(approve(p, a.Role), "NAME", quoteShell(a.By), 1)),
 				"the %s approval of %s %s is for other content; its digest is now %s", a.Role, p.System.ID, p.Version.Original(), p.Digest)
 		}
