@@ -305,6 +305,8 @@ func (a *arranged) arrange(c *card) {
 			current = nil
 			if !s.empty() {
 				a.hold(&part{title: s.title, line: s.line, text: s.text, level: s.level})
+			} else if s.title != "" {
+				a.report.add(s.line, Changed, "the card's title is left out, since packs have none: %q", shortened(s.title, 60))
 			}
 		case current != nil && s.level > current.level && (id == "" || id == currentID || !whole || isGeneral(id)):
 			if !s.empty() || i+1 < len(c.sections) && c.sections[i+1].level > s.level {

@@ -1,6 +1,7 @@
 package interchange
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -195,6 +196,12 @@ func convertBlock(text string) (markdown string, tables int, lost []string) {
 		c.block(n)
 	}
 	c.flush()
+	for _, root := range nodes {
+		for n := range root.Descendants() {
+			c.picture(n)
+		}
+		c.picture(root)
+	}
 	return strings.TrimSpace(strings.Join(c.blocks, "\n\n")), c.tables, c.lost
 }
 
@@ -234,6 +241,18 @@ func (c *converter) inside(n *html.Node) string {
 	c.tables += in.tables
 	c.lost = append(c.lost, in.lost...)
 	return strings.Join(in.blocks, "\n\n")
+}
+
+// picture notes an image that is a file of the card's.
+func (c *converter) picture(n *html.Node) {
+	src := attribute(n, "src")
+	switch {
+	case n.DataAtom != atom.Img || src == "" || strings.Contains(src, "://") || strings.HasPrefix(src, "//"):
+	case strings.HasPrefix(src, "data:"), n.Parent != nil && n.Parent.DataAtom == atom.A:
+		c.lost = append(c.lost, fmt.Sprintf("the image %q was left out", shortened(src, 60)))
+	default:
+		c.lost = append(c.lost, fmt.Sprintf("the image %q is not part of the draft: put the file beside it", shortened(src, 60)))
+	}
 }
 
 func (c *converter) block(n *html.Node) {
@@ -437,6 +456,8 @@ func inlineNode(n *html.Node) string {
 				alt = "image"
 			}
 			return "[" + alt + "](" + src + ")"
+		} else if src != "" && !strings.HasPrefix(src, "//") && !strings.HasPrefix(src, "data:") {
+			return "![" + cmp.Or(alt, "image") + "](" + src + ")"
 		} else {
 			return alt
 		}
