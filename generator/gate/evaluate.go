@@ -166,6 +166,7 @@ func (e *evaluation) packs() {
 			e.doubt(r, packSpan(new, "version"), "mend the findings of check first", "%s could not be read, so nobody knows whether it changed", new.Name())
 		case old.Digest == new.Digest:
 			e.record(old, new)
+			e.pictures(r, old.Name(), packSpan(new, "version"), old.Pictures, new.Pictures)
 		default:
 			f := e.refuse(r, packSpan(new, "version"), fmt.Sprintf("put %s back as it was, and make the change in a new version: placard new pack %s VERSION", old.Version, old.System),
 				"%s is published with the digest %s, and its content is another now", old.Name(), shortDigest(old.Digest))
@@ -215,6 +216,17 @@ func (e *evaluation) record(old, new *Pack) {
 	}
 	if old.Status == "withdrawn" && new.Status == "withdrawn" && !old.Withdrawn.IsZero() && !old.Withdrawn.After(e.day) && old.Withdrawn != new.Withdrawn {
 		e.refuse(ruleRecord, packSpan(new, "withdrawn"), "write withdrawn = "+old.Withdrawn.String(), "%s was withdrawn on %s and says %s", old.Name(), old.Withdrawn, new.Withdrawn)
+	}
+}
+
+// pictures looks for images that a text shows, which are others under the same
+// names. The text has its digest; they have their own where they lie in its
+// folder, and none elsewhere.
+func (e *evaluation) pictures(r *rule, name string, at diag.Span, old, new map[string]string) {
+	for _, path := range slices.Sorted(maps.Keys(old)) {
+		if now := new[path]; now != "" && now != old[path] {
+			e.refuse(r, at, "put content/"+path+" back, and give the new image another name", "%s shows content/%s, which is another image now", name, path)
+		}
 	}
 }
 
@@ -525,6 +537,7 @@ func (e *evaluation) noticeSame(old, new *Notice) {
 	at := new.Notice.Doc.Positions.Value("id")
 	if old.Digest != "" {
 		if old.Digest == new.Digest {
+			e.pictures(ruleNoticeAltered, "notice "+old.ID, at, old.Pictures, new.Pictures)
 			return
 		}
 	} else {

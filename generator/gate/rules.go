@@ -32,7 +32,7 @@ var ruleCheck = &rule{
 var rulePackAltered = &rule{
 	Code: "G101", Severity: diag.Error, Fixed: true,
 	Title: "a published pack was altered",
-	Doc:   "Customers rely on what they read, and can prove it by the digest. A published version never changes: not its text, its dates, its change entries, its attachments. Put the version back as it was and write a new one. Approvals and a withdrawal are outside the digest and may be added.",
+	Doc:   "Customers rely on what they read, and can prove it by the digest. A published version never changes: not its text, its dates, its change entries, its attachments, nor an image that it shows from elsewhere in the site (which only a base with the source tells). Put the version back as it was and write a new one. Approvals and a withdrawal are outside the digest and may be added.",
 	Bad:   "The published 1.0.0.md says 0.90 instead of 0.91.",
 	Good:  "1.0.0.md is as it was, and a new 1.0.1.md says 0.90.",
 }

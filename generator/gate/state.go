@@ -11,6 +11,7 @@ import (
 	"placard/generator/compare"
 	"placard/generator/content"
 	"placard/generator/disclosure"
+	"placard/generator/markdown"
 )
 
 // A State is what a site holds, as far as releases are concerned.
@@ -69,6 +70,9 @@ type Pack struct {
 	Audience  string             `json:"audience,omitempty"`
 	Withdrawn content.Date       `json:"withdrawn,omitzero"`
 	Approvals []content.Approval `json:"approvals,omitempty"`
+	// Pictures are the digests of the images it shows that lie outside its
+	// folder, and so outside its digest; nil for what has been published.
+	Pictures map[string]string `json:"-"`
 	// Pack is the pack itself; nil when only its digest is known.
 	Pack *disclosure.Pack `json:"-"`
 	// Fetch gives the canonical text where Pack is nil; it may be nil too.
@@ -91,8 +95,9 @@ type Notice struct {
 	Draft     bool         `json:"draft"`
 	// Front is the front matter as far as it is known, and Fetch gives the
 	// canonical text, for saying what differs; Fetch may be nil.
-	Front content.NoticeFront    `json:"-"`
-	Fetch func() ([]byte, error) `json:"-"`
+	Front    content.NoticeFront    `json:"-"`
+	Fetch    func() ([]byte, error) `json:"-"`
+	Pictures map[string]string      `json:"-"` // as those of a pack
 	// Notice is the notice itself; nil for what has been published.
 	Notice *disclosure.Notice `json:"-"`
 }
@@ -128,6 +133,24 @@ type Page struct {
 func FromSite(site *disclosure.Site, documents compare.Documents) *State {
 	s := &State{Kind: "source", AsOf: site.AsOf, Config: site.Config, Sections: map[string]*disclosure.SectionRule{}, Documents: documents}
 	s.Identity = identityOf(site.Config)
+	assets := map[string]*content.Asset{}
+	for _, a := range site.Assets {
+		assets[a.Path] = a
+	}
+	pictures := func(into map[string]string, file *content.File, outline *markdown.Outline) map[string]string {
+		if outline == nil {
+			return into
+		}
+		for i := range outline.Images {
+			if t, ok := site.Resolve(file, outline.Images[i].Destination); ok && assets[t.URL] != nil {
+				if into == nil {
+					into = map[string]string{}
+				}
+				into[t.URL] = assets[t.URL].Digest
+			}
+		}
+		return into
+	}
 	announced := map[*disclosure.Pack]bool{}
 	for _, n := range site.Notices {
 		front := &n.Doc.Front
@@ -136,7 +159,8 @@ func FromSite(site *disclosure.Site, documents compare.Documents) *State {
 		}
 		s.Notices = append(s.Notices, Notice{
 			ID: n.ID, Published: content.DateOf(n.Published), Draft: front.Draft, Front: *front, Notice: n,
-			Digest: content.Digest(n.Canonical()), Fetch: func() ([]byte, error) { return n.Canonical(), nil },
+			Pictures: pictures(nil, n.Doc.File, n.Outline),
+			Digest:   content.Digest(n.Canonical()), Fetch: func() ([]byte, error) { return n.Canonical(), nil },
 		})
 	}
 	for _, system := range site.Systems {
@@ -152,8 +176,13 @@ func FromSite(site *disclosure.Site, documents compare.Documents) *State {
 			}
 		}
 		for _, p := range system.Packs {
+			shown := pictures(nil, p.Doc.File, p.Outline)
+			for _, page := range p.Pages {
+				shown = pictures(shown, page.Doc.File, page.Outline)
+			}
 			s.Packs = append(s.Packs, Pack{
-				System: system.ID, Version: p.Version.Original(), Digest: p.Digest, Status: p.Doc.Front.Status,
+				Pictures: shown,
+				System:   system.ID, Version: p.Version.Original(), Digest: p.Digest, Status: p.Doc.Front.Status,
 				Published: p.Doc.Front.Published, Announced: announced[p], Pack: p,
 				Audience: p.Audience(), Withdrawn: p.Doc.Front.Withdrawn, Approvals: p.Doc.Front.Approvals,
 			})
