@@ -147,6 +147,47 @@ if (drawn.length) {
     await context.close()
   })
 }
+// Whoever goes through a page with the keyboard sees where they are: what has
+// the focus has a ring around it, is on the screen and under nothing else.
+const walked = ['/', '/404.html', ...packs.slice(0, 1)]
+if (packs.length) walked.push(packs[0].replace(/packs\/.*/, ''))
+walked.push(...(await pagesOf(dir)).filter(a => /\.\.\.\d/.test(a)).slice(0, 1), ...drawn.slice(-1))
+function stop () {
+  const e = document.activeElement
+  if (e === document.body) return null
+  const r = e.getBoundingClientRect()
+  const c = getComputedStyle(e)
+  const wrong = []
+  const ring = parseFloat(c.outlineWidth)
+  if (c.outlineStyle === 'none' || ring < 2) wrong.push('has no ring')
+  if (r.width < 2 || r.height < 2 || r.bottom < 2 || r.top > innerHeight - 2 || r.right < 2 || r.left > innerWidth - 2) wrong.push('is not on the screen')
+  else {
+    const box = e.getClientRects()[0]
+    const over = document.elementFromPoint(Math.min(Math.max(box.left + Math.min(8, box.width / 2), 1), innerWidth - 1), Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 1))
+    if (over && !e.contains(over) && !over.contains(e)) wrong.push('is under ' + over.outerHTML.slice(0, 60))
+  }
+  let cut = e.parentElement
+  while (cut && getComputedStyle(cut).overflowX === 'visible') cut = cut.parentElement
+  if (cut) {
+    const f = cut.getBoundingClientRect()
+    const d = ring + parseFloat(c.outlineOffset) - 0.5
+    const sides = [r.left - f.left, r.top - f.top, f.right - r.right, f.bottom - r.bottom].filter(room => room >= d).length
+    if (sides < 3) wrong.push(`has a ring of which ${4 - sides} sides are cut off`)
+  }
+  return { wrong, what: e.outerHTML.slice(0, 80) }
+}
+for (const width of [1280, 390]) {
+  await test(`what has the focus can be seen at ${width} px`, async page => {
+    await page.setViewportSize({ width, height: 900 })
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    for (const a of new Set(walked)) {
+      await page.goto(origin + a)
+      await page.keyboard.press('Tab')
+      assert.equal(await page.evaluate(() => document.activeElement.className), 'skip', a)
+      for (let s; (s = await page.evaluate(stop)); await page.keyboard.press('Tab')) assert.deepEqual(s.wrong, [], `${a} ${s.what}`)
+    }
+  })
+}
 await test('from a disk, links lead to pages', async page => {
   await page.goto(pathToFileURL(path.join(dir, 'index.html')).href)
   const folders = await page.evaluate(() => [...document.querySelectorAll('a[href]')].filter(a => a.protocol === 'file:' && a.pathname.endsWith('/')).length)
