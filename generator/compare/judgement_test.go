@@ -36,7 +36,19 @@ func TestJudgement(t *testing.T) {
 		{"Operating instructions", "Report whatever looks like an incident to `incidents@example.com` at any time of the day, and to nobody else who works for us.", "Report whatever looks like an incident to `help@example.com` at any time of the day, and to nobody else who works for us.", "minor"},
 		{"Operating instructions", "Report whatever looks like an incident to incidents at any time of the day, and to nobody else who works for us.", "Report whatever looks like an accident to incidents at any time of the day, and to nobody else who works for us.", "editorial"},
 
+		// Code is read to the letter, also where it begins with a mark.
+		{"Capabilities", "Send the ticket with `POST /v1/tickets` and wait for the answer that has the label in it.", "Send the ticket with `POST /v2/tickets` and wait for the answer that has the label in it.", "minor"},
+		{"Limitations", "Start it with `--no-training` and read the log for what it says about the text of customers.", "Start it with `--training` and read the log for what it says about the text of customers.", "minor or material"},
+		{"Limitations", "Ports are read from `$HOME/ports` when it starts, in all of the regions that we have tested.", "Ports are read from `$ROOT/ports` when it starts, in all of the regions that we have tested.", "minor"},
+		{"Operating instructions", "Join the tests with `&` in the shell, in all of the regions that we have tested.", "Join the tests with `|` in the shell, in all of the regions that we have tested.", "minor"},
+
 		// A word that turns the meaning.
+		{"Operating instructions", "Enable the filter in production for every user of the product at all times.", "Disable the filter in production for every user of the product at all times.", "minor"},
+		{"Limitations", "The count overestimates the damage of parcels in all of the regions that we have tested it in.", "The count underestimates the damage of parcels in all of the regions that we have tested it in.", "material"},
+		{"Limitations", "Ask the vendor prior to using it with patients below the age of majority in the region.", "Ask the vendor subsequent to using it with patients below the age of majority in the region.", "material"},
+		{"Limitations", "Logs are kept on internal servers, in all of the regions that we have tested it in with customers.", "Logs are kept on external servers, in all of the regions that we have tested it in with customers.", "material"},
+		{"Limitations", "Tickets are closed automatically after a week, in all of the regions that we have tested.", "Tickets are closed manually after a week, in all of the regions that we have tested.", "material"},
+		{"Limitations", "Reports are private in all of the regions that we have tested it in with our customers.", "Reports are public in all of the regions that we have tested it in with our customers.", "material"},
 		{"Limitations", "The model can read handwriting in most cases.", "The model cannot read handwriting in most cases.", "material"},
 		{"Limitations", "The model reads handwriting in most cases.", "The model does not read handwriting in most cases.", "material"},
 		{"Limitations", "The model does not read handwriting.", "The model reads handwriting.", "material"},

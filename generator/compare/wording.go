@@ -200,13 +200,36 @@ func writtenAnew(before, after string) bool {
 	}
 }
 
+// facing are the pairs of beginnings by which words are opposites of one
+// another: overestimates and underestimates, internal and external.
+var facing = [][2]string{{"en", "dis"}, {"over", "under"}, {"in", "ex"}, {"im", "ex"}, {"in", "out"}, {"up", "down"}, {"pre", "post"}}
+
+// opposed are words that are opposites and do not look like it. Of those that
+// the vocabulary protects every exchange counts anyway.
+var opposed = map[string][]string{
+	"accept": {"reject", "refuse"}, "accepted": {"rejected", "refused"}, "accepts": {"rejects", "refuses"},
+	"approve": {"reject"}, "approved": {"rejected"}, "bad": {"good"}, "best": {"worst"}, "prior": {"subsequent"},
+	"automatic": {"manual"}, "automatically": {"manually"}, "automated": {"manual"},
+	"delete": {"keep", "retain", "store"}, "deleted": {"kept", "retained", "stored"}, "deletes": {"keeps", "retains", "stores"},
+	"easy": {"hard", "difficult"}, "fast": {"slow"}, "faster": {"slower"}, "false": {"true"}, "off": {"on"}, "poor": {"good"},
+	"private": {"public"}, "start": {"stop"}, "starts": {"stops"}, "strong": {"weak"}, "stronger": {"weaker"},
+}
+
 // opposite reports whether a word is another with a prefix or an ending that
-// turns it round.
+// turns it round, or faces it in another way.
 func opposite(word, turned string) bool {
 	if len(word) < 3 {
 		return false
 	}
 	if stem, ok := strings.CutSuffix(word, "ful"); ok && turned == stem+"less" {
+		return true
+	}
+	for _, pair := range facing {
+		if rest, ok := strings.CutPrefix(word, pair[0]); ok && len(rest) > 2 && turned == pair[1]+rest {
+			return true
+		}
+	}
+	if slices.Contains(opposed[word], turned) {
 		return true
 	}
 	prefix, ok := strings.CutSuffix(turned, word)

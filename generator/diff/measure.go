@@ -166,7 +166,10 @@ func (m *meter) class(t *token) Class {
 	if !t.word {
 		return Punctuation
 	}
-	return m.vocabulary.Class(t.text)
+	if c := m.vocabulary.Class(t.text); c != Punctuation {
+		return c
+	}
+	return Word // of code that begins with a mark: "/v1/tickets", "--keep-logs"
 }
 
 // protectsAlike reports whether two texts hold protected tokens of the same
