@@ -171,6 +171,8 @@ func (p *pair) measured(v *verdict, b *diff.BlockDiff, m *diff.Measure, floor di
 		v.add(ruleRewritten, floor, "words changed, and their weight is not known in this language")
 	case v.binds && saysOther(b.Text):
 		v.add(ruleTouched, floor, "a few words changed where every word counts")
+	case otherNames(b.Text):
+		v.add(ruleTouched, floor, "a name came, went or is another")
 	default:
 		v.add(ruleTouched, oneBelow(floor), "a few words changed")
 		if codeIn(b.Text) {

@@ -42,6 +42,13 @@ func TestJudgement(t *testing.T) {
 		{"Limitations", "Ports are read from `$HOME/ports` when it starts, in all of the regions that we have tested.", "Ports are read from `$ROOT/ports` when it starts, in all of the regions that we have tested.", "minor"},
 		{"Operating instructions", "Join the tests with `&` in the shell, in all of the regions that we have tested.", "Join the tests with `|` in the shell, in all of the regions that we have tested.", "minor"},
 
+		// Names of places, laws and formats.
+		{"Limitations", "Answers were only tested with customers in the EU, who were asked about them for a year.", "Answers were only tested with customers in the EEA, who were asked about them for a year.", "material"},
+		{"Limitations", "Copies of the texts are kept on servers in Frankfurt for as long as the contract says.", "Copies of the texts are kept on servers in Virginia for as long as the contract says.", "material"},
+		{"Capabilities", "It reads files in the formats PDF, DOCX and TXT, from the folder that the customer has chosen for it.", "It reads files in the formats PDF and TXT, from the folder that the customer has chosen for it.", "minor"},
+		{"Limitations", "Calls of the API are logged by the Customer in the region where its users are at the time, and for as long as the contract says that they may be.", "Calls of the APIs are logged by the customer in the region where its users are at the time, and for as long as the contract says that they may be.", "editorial or minor"},
+		{"Limitations", "It is slow on long texts. Customers see that as a queue which grows on days with many tickets.", "It is slow on long texts. Clerks see that as a queue which grows on days with many tickets.", "minor"},
+
 		// A word that turns the meaning.
 		{"Operating instructions", "Enable the filter in production for every user of the product at all times.", "Disable the filter in production for every user of the product at all times.", "minor"},
 		{"Limitations", "The count overestimates the damage of parcels in all of the regions that we have tested it in.", "The count underestimates the damage of parcels in all of the regions that we have tested it in.", "material"},

@@ -136,7 +136,7 @@ The system reads requests in English, which is the language in which the great m
 var ruleTouched = &rule{
 	Code: "I105", Severity: diag.Note, Fixed: true,
 	Title: "a few words changed",
-	Doc:   "At most a tenth of the words changed, and none that carries an obligation, a limit or an amount. The change has the class one below what `floor` gives for the section. Where the section's floor is material, that is minor: for words that say the same, an `[[impact_override]]` by the section's owner says that it is editorial. Under a heading, or in a text with a lead-in, that says what is out of scope or under which licence, every word that names something counts: there the change has the class that `floor` gives itself, or material.",
+	Doc:   "At most a tenth of the words changed, and none that carries an obligation, a limit or an amount. The change has the class one below what `floor` gives for the section. Where the section's floor is material, that is minor: for words that say the same, an `[[impact_override]]` by the section's owner says that it is editorial. Under a heading, or in a text with a lead-in, that says what is out of scope or under which licence, every word that names something counts: there the change has the class that `floor` gives itself, or material. It has the class of the floor also where a name came, went or is another: a place, a law, a format, an acronym.",
 	Bad: `-- was --
 ## Limitations
 

@@ -308,6 +308,82 @@ func saysOther(list []diff.Segment) bool {
 	return false
 }
 
+// otherNames reports whether an edit put in, took out or exchanged names: of
+// places, laws, formats, products. "the EU" for "the EEA" is one word and
+// another region.
+func otherNames(list []diff.Segment) bool {
+	was, wasNames := changedWords(list, diff.Insert)
+	now, nowNames := changedWords(list, diff.Delete)
+	missing := func(names, words []string) bool {
+		return slices.ContainsFunc(names, func(name string) bool {
+			return !slices.ContainsFunc(words, func(w string) bool {
+				return strings.EqualFold(strings.TrimSuffix(name, "s"), strings.TrimSuffix(w, "s")) || spelling(strings.ToLower(name), strings.ToLower(w))
+			})
+		})
+	}
+	return missing(wasNames, now) || missing(nowNames, was)
+}
+
+// changedWords gives the words of an edit on one side, which is without the
+// segments of an operation, and those of them that are names.
+func changedWords(list []diff.Segment, without diff.SegmentOp) (words, names []string) {
+	begins := true // a sentence
+	for i := range list {
+		if list[i].Op == without {
+			continue
+		}
+		for k := range list[i].Runs {
+			run := &list[i].Runs[k]
+			for text := run.Text; text != ""; {
+				at := strings.IndexFunc(text, func(r rune) bool { return !noCopyWord(r) })
+				if at < 0 {
+					at = len(text)
+				}
+				begins = begins || strings.ContainsAny(text[:at], ".!?:;\n“\"(•")
+				text = text[at:]
+				end := strings.IndexFunc(text, noCopyWord)
+				if end < 0 {
+					end = len(text)
+				}
+				word := text[:end]
+				if text = text[end:]; word == "" {
+					continue
+				}
+				if list[i].Op != diff.Equal {
+					words = append(words, word)
+					// Code has names of its own.
+					if run.Kind == diff.Plain && (isAcronym(word) || !begins && isCapitalised(word)) {
+						names = append(names, word)
+					}
+				}
+				begins = false
+			}
+		}
+	}
+	return words, names
+}
+
+// isAcronym reports whether a word is one, such as EU, PDFs or H264.
+func isAcronym(w string) bool {
+	capitals := 0
+	for _, r := range strings.TrimSuffix(w, "s") {
+		switch {
+		case unicode.IsUpper(r):
+			capitals++
+		case !unicode.IsDigit(r):
+			return false
+		}
+	}
+	return capitals > 1
+}
+
+// isCapitalised reports whether a word begins with a capital letter, but for
+// "I" and single letters.
+func isCapitalised(w string) bool {
+	r, n := utf8.DecodeRuneInString(w)
+	return unicode.IsUpper(r) && n < len(w) && w[n] != '\''
+}
+
 // copyWords are the words of a text in lower case, without articles.
 func copyWords(s string) (words []string) {
 	for w := range strings.FieldsFuncSeq(s, noCopyWord) {
