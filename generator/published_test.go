@@ -288,6 +288,9 @@ func TestPublishedHeads(t *testing.T) {
 				if h.meta["og:url"] != h.canonical || !strings.Contains(h.title, h.meta["og:title"]) || h.meta["og:description"] != h.meta["description"] {
 					t.Errorf("%s: OpenGraph says %v", p, h.meta)
 				}
+				if regexp.MustCompile(`"application/[a-z]+&#43;`).Match(data) {
+					t.Errorf("%s: programs that look for feeds do not read the entity of a plus sign", p)
+				}
 				forms := map[string]bool{}
 				for _, l := range h.links {
 					to := l["href"]

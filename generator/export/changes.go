@@ -157,7 +157,7 @@ func (p *pairs) compared(from, to *disclosure.Pack) bool {
 func packSummary(changes []content.Change) string {
 	var what []string
 	for i := range changes {
-		what = append(what, strings.TrimRight(line(changes[i].What), "."))
+		what = append(what, strings.TrimRight(markdown.Plain(line(changes[i].What)), "."))
 	}
 	if len(what) == 0 {
 		return ""

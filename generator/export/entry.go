@@ -154,7 +154,7 @@ func (p *publication) noticeStatement(n *disclosure.Notice) *statement {
 	e := &statement{
 		id:       p.id("notice/" + n.ID),
 		title:    line(f.Title),
-		summary:  line(f.Summary),
+		summary:  markdown.Plain(line(f.Summary)),
 		url:      p.absolute(n.URL),
 		language: p.language(n.Doc.File),
 		facts: &facts{

@@ -79,7 +79,7 @@ func (c *converter) bareLink(dest, label string, from, to int, at place) *node {
 		return t
 	}
 	l := c.nursery.node(kindLink, from, to)
-	l.kids = t
+	l.kids, l.flag = t, true
 	x := c.nursery.extra(l)
 	x.dest, x.from, x.to = dest, int32(from), int32(to)
 	c.linksOut = append(c.linksOut, Link{Destination: dest, Text: t.text, Span: c.span(from, to)})

@@ -54,6 +54,9 @@ func (p *page) link(n *node) {
 	}
 	p.tag("<a")
 	p.address("href", dest)
+	if n.flag { // its text is its address, which need not be printed beside it
+		p.attr("class", "bare")
+	}
 	if title := n.ext().title; title != "" {
 		p.attr("title", title)
 	}

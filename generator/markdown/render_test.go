@@ -42,7 +42,7 @@ func TestHTML(t *testing.T) {
 		{"code over lines", "`a\nb`\n", "<p><code>a b</code></p>"},
 		{"link", "[a *b*](c.md \"d & e\")\n", `<p><a href="c.md" title="d &amp; e">a <em>b</em></a></p>`},
 		{"address", "[a](<b c.md?d=\"e\"&f=ü#g>)\n", `<p><a href="b%20c.md?d=%22e%22&amp;f=%C3%BC#g">a</a></p>`},
-		{"autolinks", "<https://a.example> b@c.example www.d.example/e_f.\n", `<p><a href="https://a.example">https://a.example</a> <a href="mailto:b@c.example">b@c.example</a> <a href="https://www.d.example/e_f">www.d.example/e_f</a>.</p>`},
+		{"autolinks", "<https://a.example> b@c.example www.d.example/e_f.\n", `<p><a href="https://a.example" class="bare">https://a.example</a> <a href="mailto:b@c.example" class="bare">b@c.example</a> <a href="https://www.d.example/e_f" class="bare">www.d.example/e_f</a>.</p>`},
 		{"no autolinks", "a@b x://y.z http://localhost foo.www.a.b ahttp://a.b `http://a.b`\n", "<p>a@b x://y.z http://localhost foo.www.a.b ahttp://a.b <code>http://a.b</code></p>"},
 		{"no link in a link", "[a <https://b.example> [c] www.d.example](e)\n", `<p><a href="e">a https://b.example [c] www.d.example</a></p>`},
 		{"dangerous links", "[a](javascript:b) [c](//d) ![e](https://f/g) <data:h> [i](&#106;avascript:j)\n", "<p>a c e data:h i</p>"},

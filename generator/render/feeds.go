@@ -65,7 +65,7 @@ func discovery(v *Page, feeds []Feed) []HeadLink {
 	var list []HeadLink
 	for _, f := range feeds {
 		if f.Type == atomType || f.Type == jsonType {
-			list = append(list, HeadLink{Rel: "alternate", Type: f.Type, Href: v.To(f.URL), Title: f.Title})
+			list = append(list, HeadLink{Rel: "alternate", Type: MediaType(f.Type), Href: v.To(f.URL), Title: f.Title})
 		}
 	}
 	return list

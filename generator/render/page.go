@@ -43,7 +43,29 @@ type Page struct {
 }
 
 // A HeadLink is a link element in the head.
-type HeadLink struct{ Rel, Href, Type, Title string }
+type HeadLink struct {
+	Rel, Href string
+	Type      MediaType
+	Title     string
+}
+
+// A MediaType is one such as application/atom+xml. Templates write its parts
+// (RFC 6838, section 4.2.8) with the sign between them: as one text it would be
+// escaped, and programs that look for feeds with a regular expression would not
+// find them.
+type MediaType string
+
+// Base is what stands before the plus sign.
+func (m MediaType) Base() string {
+	base, _, _ := strings.Cut(string(m), "+")
+	return base
+}
+
+// Suffix is what stands after it, "" for nothing.
+func (m MediaType) Suffix() string {
+	_, suffix, _ := strings.Cut(string(m), "+")
+	return suffix
+}
 
 // A Crumb is a step of the path to the page; the last has no Href. On narrow
 // screens only the Narrow one is shown.
@@ -104,7 +126,10 @@ type Chrome struct {
 }
 
 // A FeedLink leads to a feed of the whole site.
-type FeedLink struct{ Type, Title, URL string }
+type FeedLink struct {
+	Type       MediaType
+	Title, URL string
+}
 
 // A NavLink is a link of the navigation: to an address of the site, or out of
 // it.

@@ -120,7 +120,7 @@ func (s *site) newChrome() *Chrome {
 		c.Subscribe = "subscribe/"
 		for _, f := range s.feeds.of(scope{}) {
 			if f.Type == atomType || f.Type == jsonType {
-				c.Feeds = append(c.Feeds, FeedLink{f.Type, f.Title, f.URL})
+				c.Feeds = append(c.Feeds, FeedLink{MediaType(f.Type), f.Title, f.URL})
 			}
 		}
 	}
