@@ -104,7 +104,24 @@ completely; the summary says how many.`,
 
 // addAsOf declares the --as-of flag.
 func addAsOf(cmd *cobra.Command) *string {
-	return cmd.Flags().String("as-of", "", "`date` (YYYY-MM-DD) that statuses are computed for")
+	var date dateFlag
+	cmd.Flags().Var(&date, "as-of", "`date` (YYYY-MM-DD) that statuses are computed for")
+	return (*string)(&date)
+}
+
+// A dateFlag is "" when it was not given. Given as "", it is most likely a
+// variable of a script that nobody has set.
+type dateFlag string
+
+func (f *dateFlag) String() string { return string(*f) }
+func (f *dateFlag) Type() string   { return "date" }
+
+func (f *dateFlag) Set(s string) error {
+	if strings.TrimSpace(s) == "" {
+		return errors.New("write a date as YYYY-MM-DD, or leave the flag out")
+	}
+	*f = dateFlag(s)
+	return nil
 }
 
 // options gathers what every command that reads a site takes from outside.
