@@ -7,8 +7,8 @@ import "sync"
 // in the sixth is the same edit in five comparisons with it. It is safe for
 // concurrent use.
 type editMemory struct {
-	mu            sync.Mutex
-	recent, older map[edited]*BlockDiff
+	mu    sync.Mutex
+	known generations[edited, BlockDiff]
 }
 
 // edited names an edit and how it was told.
@@ -26,27 +26,11 @@ const mostEdits = 512
 func (e *editMemory) get(key edited) *BlockDiff {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	d := e.recent[key]
-	if d == nil {
-		if d = e.older[key]; d != nil {
-			e.keep(key, d)
-		}
-	}
-	return d
+	return e.known.get(key, mostEdits)
 }
 
 func (e *editMemory) put(key edited, d *BlockDiff) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.keep(key, d)
-}
-
-func (e *editMemory) keep(key edited, d *BlockDiff) {
-	if len(e.recent) >= mostEdits {
-		e.older, e.recent = e.recent, nil
-	}
-	if e.recent == nil {
-		e.recent = map[edited]*BlockDiff{}
-	}
-	e.recent[key] = d
+	e.known.put(key, d, mostEdits)
 }

@@ -95,9 +95,9 @@ func Prepare(d Document) *Prepared { return new(Preparer).Prepare(d) }
 // last documents hold it. It is safe for concurrent use.
 type Preparer struct {
 	mu sync.Mutex
-	// What was met since the generations last changed, and before; by a
-	// digest of what is written, emphasis and white space among it.
-	recent, older map[digest]*content
+	// What was met, by a digest of what is written, emphasis and white space
+	// among it.
+	known generations[digest, content]
 	// read counts the contents that had to be read.
 	read  int
 	edits editMemory
@@ -163,12 +163,7 @@ func (p *Preparer) content(b *Block, text []Run, children []*node) *content {
 	defer writers.Put(w)
 	key := w.written(b, text, children)
 	p.mu.Lock()
-	c := p.recent[key]
-	if c == nil {
-		if c = p.older[key]; c != nil {
-			p.keep(key, c)
-		}
-	}
+	c := p.known.get(key, mostContents)
 	p.mu.Unlock()
 	if c != nil {
 		return c
@@ -186,21 +181,9 @@ func (p *Preparer) content(b *Block, text []Run, children []*node) *content {
 	c.digest = w.meaning(c)
 	p.mu.Lock()
 	p.read++
-	p.keep(key, c)
+	p.known.put(key, c, mostContents)
 	p.mu.Unlock()
 	return c
-}
-
-// keep remembers a content. What no document has held for two generations is
-// forgotten.
-func (p *Preparer) keep(key digest, c *content) {
-	if len(p.recent) >= mostContents {
-		p.older, p.recent = p.recent, nil
-	}
-	if p.recent == nil {
-		p.recent = map[digest]*content{}
-	}
-	p.recent[key] = c
 }
 
 // tokens splits the texts of a block, once.

@@ -19,8 +19,8 @@ func TestPreparerRemembers(t *testing.T) {
 			t.Fatalf("seed %d:\n%s\n%s", seed, got, want)
 		}
 	}
-	if p.older == nil || len(p.recent) > mostContents || len(p.older) > mostContents {
-		t.Errorf("%d and %d contents are remembered", len(p.recent), len(p.older))
+	if p.known.older == nil || len(p.known.recent) > mostContents || len(p.known.older) > mostContents {
+		t.Errorf("%d and %d contents are remembered", len(p.known.recent), len(p.known.older))
 	}
 }
 
@@ -58,7 +58,7 @@ func TestEditIsSharedByComparisons(t *testing.T) {
 	for i := range mostEdits * 3 {
 		p.edits.put(edited{islands: i}, &BlockDiff{})
 	}
-	if n := len(p.edits.recent) + len(p.edits.older); n > 2*mostEdits {
+	if n := len(p.edits.known.recent) + len(p.edits.known.older); n > 2*mostEdits {
 		t.Errorf("%d edits are remembered", n)
 	}
 }
