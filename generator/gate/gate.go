@@ -14,6 +14,8 @@
 //	published.go    reading what has been published
 //	rules.go        the rules, as explain prints them
 //	evaluate.go     the rules at work
+//	altered.go      what was published held against what it is now
+//	loosened.go     the rule about rules that ask for less
 //	since.go        the rules about days, and about addresses
 //	identity.go     the rule about the ids of notices
 //	report.go       the verdict in words
