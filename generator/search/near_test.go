@@ -3,7 +3,6 @@ package search
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -12,41 +11,20 @@ import (
 // What readers of the demonstration site mistype, and what they are offered.
 func TestNear(t *testing.T) {
 	r, _ := indexOf(t, load(t, "../..", false))
-	table, err := os.ReadFile("testdata/near.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(table)) {
-		text, want, ok := strings.Cut(strings.TrimSpace(line), "->")
-		if strings.HasPrefix(text, "#") || text == "" {
-			continue
-		}
-		if !ok {
-			t.Fatalf("no words for %q", text)
-		}
-		var q Query
-		for word := range strings.FieldsSeq(text) {
-			if id, ok := strings.CutPrefix(word, "system:"); ok {
-				q.System = id
-			} else if kind, ok := strings.CutPrefix(word, "kind:"); ok {
-				q.Kind = kind
-			} else {
-				q.Text += word + " "
-			}
-		}
+	queries(t, "testdata/near.txt", func(q Query, want string) {
 		near, err := r.Near(q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if have := strings.Join(near, " | "); have != strings.TrimSpace(want) {
-			t.Errorf("%s: want %q, have %q", text, strings.TrimSpace(want), have)
+		if have := strings.Join(near, " | "); have != want {
+			t.Errorf("%+v: want %q, have %q", q, want, have)
 		}
 		for _, n := range near {
 			if hits := r.must(t, Query{Text: n, System: q.System, Kind: q.Kind}); len(hits) == 0 {
-				t.Errorf("%s: %q is offered and finds nothing", text, n)
+				t.Errorf("%+v: %q is offered and finds nothing", q, n)
 			}
 		}
-	}
+	})
 }
 
 // On a site of any size near words are looked for in few shards, and what is

@@ -123,19 +123,29 @@ func urls(hits []Hit) string {
 // What a reader of the demonstration site looks for, and what must come first.
 func TestRelevance(t *testing.T) {
 	r, _ := indexOf(t, load(t, "../..", false))
-	table, err := os.ReadFile("testdata/queries.txt")
+	queries(t, "testdata/queries.txt", func(q Query, want string) {
+		if hits := r.must(t, q); len(hits) == 0 || hits[0].URL != want {
+			t.Errorf("%+v: want %s, have\n\t%s", q, want, urls(hits))
+		}
+	})
+}
+
+// queries reads a table of queries, each with what it must give, which the
+// tests in a browser read as well.
+func queries(t *testing.T, file string, check func(q Query, want string)) {
+	t.Helper()
+	table, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for text := range strings.Lines(string(table)) {
-		text, want, ok := strings.Cut(strings.TrimSpace(text), "->")
+	for line := range strings.Lines(string(table)) {
+		text, want, ok := strings.Cut(strings.TrimSpace(line), "->")
 		if strings.HasPrefix(text, "#") || text == "" {
 			continue
 		}
 		if !ok {
-			t.Fatalf("no address for %q", text)
+			t.Fatalf("nothing is said of %q", text)
 		}
-		want = strings.TrimSpace(want)
 		var q Query
 		for word := range strings.FieldsSeq(text) {
 			if id, ok := strings.CutPrefix(word, "system:"); ok {
@@ -149,9 +159,7 @@ func TestRelevance(t *testing.T) {
 			}
 		}
 		q.Text = strings.TrimSpace(q.Text)
-		if hits := r.must(t, q); len(hits) == 0 || hits[0].URL != want {
-			t.Errorf("%+v: want %s, have\n\t%s", q, want, urls(hits))
-		}
+		check(q, strings.TrimSpace(want))
 	}
 }
 
